@@ -1,0 +1,132 @@
+import type { Readable } from 'node:stream';
+import { recordAudit } from '../audit/store.ts';
+import type { Caller } from '../clients/rules.ts';
+import { type Hub, scribeOf } from '../hub.ts';
+import type { Transaction } from '../platform/database.ts';
+import {
+  antivirusUnavailable,
+  digestMismatch,
+  mimeMismatch,
+  type Refusal,
+  Refused,
+  serviceUnavailable,
+  sizeMismatch,
+  uploadInterrupted,
+  uploadTooSlow,
+} from '../refusals/catalogue.ts';
+import { type ReceiveOutcome, receiveObject } from './receiveObject.ts';
+import type { AttachmentStatus } from './rules.ts';
+import { type AttachmentRow, lockAttachment, storeReception } from './store.ts';
+import { adoptObject, announceObject, discardObject, storeStrays } from './strayObjects.ts';
+
+export type UploadHub = Pick<Hub, 'db' | 'clock' | 'newId' | 'store' | 'antivirus' | 'settings' | 'instance' | 'alert'>;
+
+export interface Upload {
+  readonly source: Readable;
+  /** Base64 SHA-256 that the sender announced, or null (H-173). */
+  readonly digest: string | null;
+  /** Aborted when the sender goes away. */
+  readonly signal: AbortSignal;
+}
+
+export interface UploadTarget {
+  readonly attachment: AttachmentRow;
+  /** Holds the owner of the file and throws when it is not open to uploads any more. */
+  readonly hold: (tx: Transaction) => Promise<void>;
+}
+
+const REJECTED: Readonly<Partial<Record<ReceiveOutcome['kind'], Refusal>>> = {
+  'size-mismatch': sizeMismatch,
+  'digest-mismatch': digestMismatch,
+  'mime-mismatch': mimeMismatch,
+};
+
+/**
+ * H-90…H-94, H-171…H-175, D-9, D-10: receives the bytes of a declared file. When it resolves, the status is final and
+ * the file durable. The last complete upload wins; one that was cut, or not scanned, changes nothing.
+ */
+export async function receiveAttachment(
+  hub: UploadHub,
+  caller: Caller,
+  target: UploadTarget,
+  upload: Upload,
+): Promise<void> {
+  const key = hub.newId();
+  await announceObject(hub, key);
+  let adopted = false;
+  try {
+    const outcome = await receiveObject({
+      source: upload.source,
+      store: hub.store,
+      key,
+      declaredSize: target.attachment.size,
+      expectedDigest: upload.digest,
+      declaredMimeType: target.attachment.mimeType,
+      idleTimeoutMs: hub.settings.uploadIdleMs,
+      antivirus: hub.antivirus,
+      signal: upload.signal,
+    });
+    adopted = await settle(hub, caller, target, key, outcome);
+  } finally {
+    if (!adopted) await discardObject(hub, key);
+  }
+}
+
+/** Writes down what became of the upload; true when the object now belongs to the attachment. */
+async function settle(
+  hub: UploadHub,
+  caller: Caller,
+  target: UploadTarget,
+  key: string,
+  outcome: ReceiveOutcome,
+): Promise<boolean> {
+  const { attachment } = target;
+  switch (outcome.kind) {
+    case 'stored':
+      await storeOutcome(hub, caller, target, { status: 'RECEIVED', objectKey: key, digest: outcome.digest });
+      return true;
+    case 'infected':
+      await storeOutcome(hub, caller, target, { status: 'CORRUPTED', objectKey: null, digest: null });
+      hub.alert({ name: 'infected_attachment', attachmentId: attachment.id, signature: outcome.signature });
+      return false;
+    case 'antivirus-unavailable':
+      hub.alert({ name: 'antivirus_unavailable', attachmentId: attachment.id, reason: outcome.reason });
+      throw new Refused(antivirusUnavailable);
+    case 'interrupted':
+      throw new Refused(uploadInterrupted);
+    case 'idle':
+      throw new Refused(uploadTooSlow);
+    default:
+      await storeOutcome(hub, caller, target, { status: 'REJECTED', objectKey: null, digest: null });
+      throw new Refused(REJECTED[outcome.kind] ?? sizeMismatch);
+  }
+}
+
+async function storeOutcome(
+  hub: UploadHub,
+  caller: Caller,
+  target: UploadTarget,
+  outcome: { readonly status: AttachmentStatus; readonly objectKey: string | null; readonly digest: string | null },
+): Promise<void> {
+  const { attachment } = target;
+  await hub.db.transaction(async (tx) => {
+    await target.hold(tx);
+    const [known, adopted] = await Promise.all([
+      lockAttachment(tx, attachment.id),
+      outcome.objectKey === null ? true : adoptObject(tx, outcome.objectKey, hub.instance),
+    ]);
+    // The sweeper took this process for dead (its database connection broke): the sender must try again.
+    if (known === undefined || !adopted) throw new Refused(serviceUnavailable);
+    const at = hub.clock();
+    if (known.objectKey !== null) storeStrays(tx, [known.objectKey], at);
+    storeReception(tx, attachment.id, { ...outcome, at });
+    recordAudit(tx, scribeOf(hub, caller, at), {
+      action: 'ATTACHMENT_UPLOAD',
+      subjectType: 'attachment',
+      subjectId: attachment.id,
+      from: attachment.status,
+      to: outcome.status,
+      detail: { folder: attachment.folderId, event: attachment.eventId, size: attachment.size },
+    });
+  });
+}

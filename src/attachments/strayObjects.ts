@@ -1,0 +1,71 @@
+import type { Hub } from '../hub.ts';
+import { statement, type Transaction } from '../platform/database.ts';
+
+// A stray is an object of the store that no attachment owns. It is written down before it exists, so that after any
+// crash the sweeper finds it without ever listing the store, whether that store is a disk or a bucket.
+
+const insertOwn = statement(
+  'stray.announce',
+  'INSERT INTO stray_objects (object_key, writer, since) VALUES ($1, $2, $3)',
+);
+const insertStrays = statement(
+  'stray.insert',
+  'INSERT INTO stray_objects (object_key, since) SELECT unnest($1::uuid[]), $2',
+);
+const adoptOwn = statement<{ key: string }>(
+  'stray.adopt',
+  'DELETE FROM stray_objects WHERE object_key = $1 AND writer = $2 RETURNING object_key AS key',
+);
+const deleteStray = statement('stray.delete', 'DELETE FROM stray_objects WHERE object_key = $1');
+const releaseOwn = statement('stray.release', 'UPDATE stray_objects SET writer = NULL WHERE object_key = $1');
+// A process that runs holds the advisory lock of its number (see platform/instance.ts). Whoever is not running any more
+// will never finish its uploads; whoever runs is left alone. Clearing the writer first fences it out: should it live
+// after all, its adoption finds nothing and its upload fails instead of showing a file that is being removed.
+const claimStrays = statement<{ key: string }>(
+  'stray.claim',
+  `UPDATE stray_objects SET writer = NULL
+   WHERE object_key IN (SELECT object_key FROM stray_objects WHERE writer IS NULL
+                          OR (writer <> $1 AND NOT EXISTS (
+                                SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = $2 AND objid = writer::oid
+                                   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())))
+                        ORDER BY since LIMIT 1000 FOR UPDATE SKIP LOCKED)
+   RETURNING object_key AS key`,
+);
+
+/** Advisory-lock class of running processes. */
+export const INSTANCE_LOCK = 7_119;
+
+/** Writes down, durably, that this process is about to write the object. */
+export async function announceObject(hub: Pick<Hub, 'db' | 'instance' | 'clock'>, key: string): Promise<void> {
+  await hub.db.rows(insertOwn, [key, hub.instance, hub.clock()]);
+}
+
+/** Gives the object to an attachment, in the transaction that shows it. False when the sweeper took it: give up. */
+export async function adoptObject(tx: Transaction, key: string, instance: number): Promise<boolean> {
+  return (await tx.first(adoptOwn, [key, instance])) !== undefined;
+}
+
+/** Hands over objects that nobody owns any more, in the transaction that let go of them. */
+export function storeStrays(tx: Transaction, keys: readonly string[], at: Date): void {
+  if (keys.length > 0) tx.write(insertStrays, [keys, at]);
+}
+
+/** After a failed upload: removes the object now, or leaves it to the sweeper. */
+export async function discardObject(hub: Pick<Hub, 'db' | 'store'>, key: string): Promise<void> {
+  try {
+    await hub.store.remove(key);
+    await hub.db.rows(deleteStray, [key]);
+  } catch {
+    await hub.db.rows(releaseOwn, [key]).catch(() => undefined);
+  }
+}
+
+/** Destroys the strays whose writer is gone. Idempotent, any number of processes may sweep. How many were destroyed. */
+export async function sweepStrayObjects(hub: Pick<Hub, 'db' | 'store' | 'instance'>): Promise<number> {
+  const claimed = await hub.db.rows(claimStrays, [hub.instance, INSTANCE_LOCK]);
+  for (const { key } of claimed) {
+    await hub.store.remove(key);
+    await hub.db.rows(deleteStray, [key]);
+  }
+  return claimed.length;
+}

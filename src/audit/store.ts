@@ -1,0 +1,46 @@
+import type { Caller } from '../clients/rules.ts';
+import { statement, type Transaction } from '../platform/database.ts';
+import type { IdSource } from '../platform/ids.ts';
+
+/** One thing somebody did. Never holds content, applicant data, secrets or tokens. */
+export interface AuditEntry {
+  readonly action: string;
+  readonly subjectType: string;
+  readonly subjectId: string;
+  readonly from?: string | null;
+  readonly to?: string | null;
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+export interface AuditScribe {
+  readonly at: Date;
+  readonly newId: IdSource;
+  /** Null when the hub itself acts (start, sweeper). */
+  readonly caller: Caller | null;
+}
+
+const insertAudit = statement(
+  'audit.insert',
+  `INSERT INTO audit (id, at, request_id, client_id, organization, partner_info, action, subject_type, subject_id,
+                      from_state, to_state, detail)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+);
+
+/** Writes the trace in the transaction of what it tells: one exists if and only if the other does. */
+export function recordAudit(tx: Transaction, scribe: AuditScribe, entry: AuditEntry): void {
+  const { caller } = scribe;
+  tx.write(insertAudit, [
+    scribe.newId(),
+    scribe.at,
+    caller?.requestId ?? null,
+    caller?.clientId ?? null,
+    caller?.organization ?? null,
+    caller?.partner ?? null,
+    entry.action,
+    entry.subjectType,
+    entry.subjectId,
+    entry.from ?? null,
+    entry.to ?? null,
+    entry.detail ?? null,
+  ]);
+}

@@ -1,0 +1,61 @@
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { hasDemoClient } from '../clients/store.ts';
+import { type Config, ConfigError, readConfig, requireProduction } from '../platform/config.ts';
+import { standardLog, writeLog } from '../platform/log.ts';
+import { openRuntime, type Runtime } from '../runtime.ts';
+import { createServer } from '../server.ts';
+
+/** `hubee serve`: the production entry. Refuses to start with demo clients, without a key, without an antivirus. */
+export async function serve(): Promise<void> {
+  const config = readConfig(process.env);
+  requireProduction(config);
+  const runtime = await openRuntime(config, standardLog);
+  try {
+    if (await hasDemoClient(runtime.hub.db)) {
+      throw new ConfigError(
+        'Cette base contient les identifiants de démonstration : « hubee serve » refuse de démarrer.',
+      );
+    }
+    if (config.databaseUrl === null) {
+      writeLog(standardLog, 'warn', { msg: 'embedded database: for evaluation only, set DATABASE_URL in production' });
+    }
+    if (config.clamdUrl === null) writeLog(standardLog, 'warn', { msg: 'attachments are not scanned for viruses' });
+    const app = await createServer(runtime.hub, { log: standardLog });
+    const url = await listen(app, config, '0.0.0.0');
+    writeLog(standardLog, 'info', { msg: 'listening', url });
+    stopOnSignal(app, runtime);
+  } catch (error) {
+    await runtime.close();
+    throw error;
+  }
+}
+
+/** Listens where the settings say, `fallbackHost` when they say nothing; the address that was really taken. */
+export async function listen(app: FastifyInstance, config: Config, fallbackHost: string): Promise<string> {
+  const host = config.host === '' ? fallbackHost : config.host;
+  await app.listen({ host, port: config.port });
+  const { port } = app.server.address() as AddressInfo;
+  return `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${port}`;
+}
+
+/** On SIGTERM or SIGINT: no new request, those under way end, then everything is let go of. A second signal ends at once. */
+export function stopOnSignal(app: FastifyInstance, runtime: Runtime): void {
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) process.exit(130);
+    stopping = true;
+    void app
+      .close()
+      .then(() => runtime.close())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          writeLog(standardLog, 'error', { msg: 'stop failed', reason: String(error) });
+          process.exit(1);
+        },
+      );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}

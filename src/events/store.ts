@@ -1,0 +1,103 @@
+import type { Side } from '../cases/rules.ts';
+import type { PartnerInfo } from '../clients/rules.ts';
+import { type Queryable, statement, type Transaction } from '../platform/database.ts';
+import type { ActionType, EventStatus } from './rules.ts';
+
+export interface EventRow {
+  readonly id: string;
+  readonly caseId: string;
+  readonly transmitter: string;
+  readonly side: Side;
+  readonly actionType: ActionType;
+  readonly notification: boolean | null;
+  readonly message: string | null;
+  readonly comment: string | null;
+  readonly author: string | null;
+  readonly status: EventStatus;
+  readonly caseCurrentStatus: string | null;
+  readonly caseNewStatus: string | null;
+  readonly partnerAttributes: string | null;
+  readonly partnerInfo: PartnerInfo | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date | null;
+}
+
+const COLUMNS = `id, case_id AS "caseId", transmitter, side, action_type AS "actionType", notification, message, comment,
+  author, status, case_current_status AS "caseCurrentStatus", case_new_status AS "caseNewStatus",
+  partner_attributes AS "partnerAttributes", partner_info AS "partnerInfo", created_at AS "createdAt",
+  updated_at AS "updatedAt"`;
+
+const selectOfCase = statement<EventRow>(
+  'event.ofCase',
+  `SELECT ${COLUMNS} FROM events WHERE case_id = $1 ORDER BY created_at, id`,
+);
+const selectEvent = statement<EventRow>('event.load', `SELECT ${COLUMNS} FROM events WHERE id = $2 AND case_id = $1`);
+const selectEventForChange = statement<EventRow>(
+  'event.lock',
+  `SELECT ${COLUMNS} FROM events WHERE id = $2 AND case_id = $1 FOR NO KEY UPDATE`,
+);
+const insertEvent = statement(
+  'event.insert',
+  `INSERT INTO events (id, case_id, transmitter, side, action_type, notification, message, comment, author, status,
+                       case_current_status, case_new_status, partner_attributes, partner_info, created_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+);
+const updateStatus = statement('event.setStatus', 'UPDATE events SET status = $2, updated_at = $3 WHERE id = $1');
+const deleteEvent = statement('event.delete', 'DELETE FROM events WHERE id = $1');
+const updateTransmitter = statement('event.move', 'UPDATE events SET transmitter = $2 WHERE transmitter = $1');
+const selectExists = statement<{ found: boolean }>(
+  'event.inFolder',
+  `SELECT EXISTS (SELECT 1 FROM events e JOIN cases c ON c.id = e.case_id WHERE c.folder_id = $1) AS found`,
+);
+
+/** H-36: ascending by creation; partners take the last one as the most recent. */
+export function eventsOfCase(db: Queryable, caseId: string): Promise<EventRow[]> {
+  return db.rows(selectOfCase, [caseId]);
+}
+
+export function loadEvent(db: Queryable, caseId: string, id: string): Promise<EventRow | undefined> {
+  return db.first(selectEvent, [caseId, id]);
+}
+
+/** Loads an event for a change and holds it until the transaction ends. Lock its case first. */
+export function lockEvent(tx: Transaction, caseId: string, id: string): Promise<EventRow | undefined> {
+  return tx.first(selectEventForChange, [caseId, id]);
+}
+
+export function storeEvent(tx: Transaction, event: EventRow): void {
+  tx.write(insertEvent, [
+    event.id,
+    event.caseId,
+    event.transmitter,
+    event.side,
+    event.actionType,
+    event.notification,
+    event.message,
+    event.comment,
+    event.author,
+    event.status,
+    event.caseCurrentStatus,
+    event.caseNewStatus,
+    event.partnerAttributes,
+    event.partnerInfo,
+    event.createdAt,
+  ]);
+}
+
+export function storeEventStatus(tx: Transaction, id: string, status: EventStatus, at: Date): void {
+  tx.write(updateStatus, [id, status, at]);
+}
+
+/** Removes a draft; its declared files go with it. */
+export function removeEvent(tx: Transaction, id: string): void {
+  tx.write(deleteEvent, [id]);
+}
+
+/** H-98: what the source organization wrote becomes the target's. */
+export function storeTransmitter(tx: Transaction, source: string, target: string): void {
+  tx.write(updateTransmitter, [source, target]);
+}
+
+export async function folderHasEvents(tx: Transaction, folderId: string): Promise<boolean> {
+  return (await tx.first(selectExists, [folderId]))?.found === true;
+}

@@ -1,0 +1,40 @@
+import { isUtf8 } from 'node:buffer';
+
+/**
+ * True when a text somewhere in the value cannot be stored and given back unchanged (D-13): PostgreSQL refuses U+0000,
+ * and a lone surrogate has no UTF-8 form.
+ */
+export function hasUnstorableText(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0') || !value.isWellFormed();
+  if (Array.isArray(value)) return value.some(hasUnstorableText);
+  if (value !== null && typeof value === 'object') {
+    return Object.entries(value).some(([key, item]) => hasUnstorableText(key) || hasUnstorableText(item));
+  }
+  return false;
+}
+
+// Raw control characters are refused by the JSON grammar itself: only these escapes can smuggle them in.
+const SUSPECT_ESCAPE = /\\u(?:0000|d[89a-f])/i;
+
+/** Whether parsed JSON deserves the full look of `hasUnstorableText`; almost none does. */
+export function mayHoldUnstorableText(json: string): boolean {
+  return SUSPECT_ESCAPE.test(json);
+}
+
+/** The UTF-8 text of a body, null when the bytes are not UTF-8 (storing a replacement character would lose data, H-8). */
+export function decodeUtf8(bytes: Buffer): string | null {
+  return isUtf8(bytes) ? bytes.toString('utf8') : null;
+}
+
+/** Node reads headers as Latin-1; partners write them in UTF-8 as often. */
+export function decodeHeader(value: string): string {
+  const bytes = Buffer.from(value, 'latin1');
+  return isUtf8(bytes) ? bytes.toString('utf8') : value;
+}
+
+/** Length in Unicode code points (D-13). */
+export function codePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}

@@ -1,0 +1,53 @@
+import { type Caller, holds } from '../clients/rules.ts';
+import type { Hub } from '../hub.ts';
+import { isInPortalMode, type NotificationRow, notificationsExcept, notificationsOf } from './store.ts';
+
+export interface NotificationQuery {
+  /** Narrow to these démarches; empty means no narrowing asked. */
+  readonly processCodes: readonly string[];
+  /** These first (H-159). */
+  readonly priority: readonly string[];
+  readonly maxResult: number;
+}
+
+// Above this many rows a list leaves the shared short-read connections alone.
+const LONG_LIST = 500;
+
+/** H-150…H-161: the pending notifications of the caller's own organization, oldest first. Reading consumes nothing. */
+export async function listNotifications(
+  hub: Pick<Hub, 'db'>,
+  caller: Caller,
+  query: NotificationQuery,
+): Promise<NotificationRow[]> {
+  const { organization } = caller;
+  const db = query.maxResult > LONG_LIST ? { ...hub.db, rows: hub.db.list } : hub.db;
+  const processCodes = visibleProcesses(caller, query.processCodes);
+  if (processCodes !== null) {
+    if (processCodes.length === 0) return [];
+    if (await readsInPortal(hub, caller)) return [];
+    const first = processCodes.filter((code) => query.priority.includes(code));
+    const then = processCodes.filter((code) => !query.priority.includes(code));
+    const urgent = first.length > 0 ? await notificationsOf(db, organization, first, query.maxResult) : [];
+    const left = query.maxResult - urgent.length;
+    const others = left > 0 && then.length > 0 ? await notificationsOf(db, organization, then, left) : [];
+    return [...urgent, ...others];
+  }
+  const urgent =
+    query.priority.length > 0 ? await notificationsOf(db, organization, query.priority, query.maxResult) : [];
+  const left = query.maxResult - urgent.length;
+  const others = left > 0 ? await notificationsExcept(db, organization, query.priority, left) : [];
+  return [...urgent, ...others];
+}
+
+/** H-158: null means every démarche of the caller (operator, platform); a list means exactly these. */
+function visibleProcesses(caller: Caller, asked: readonly string[]): readonly string[] | null {
+  if (caller.processCode !== null) {
+    return asked.length === 0 || asked.includes(caller.processCode) ? [caller.processCode] : [];
+  }
+  return asked.length === 0 ? null : asked;
+}
+
+async function readsInPortal(hub: Pick<Hub, 'db'>, caller: Caller): Promise<boolean> {
+  if (!holds(caller, 'SI') || caller.processCode === null) return false;
+  return isInPortalMode(hub.db, caller.organization, caller.processCode);
+}

@@ -1,0 +1,92 @@
+import { isAbsolute, resolve } from 'node:path';
+import { parseKey } from './vault.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A setting that is missing or wrong; the message is French and says what to do. */
+export class ConfigError extends Error {}
+
+export interface AdminClient {
+  readonly id: string;
+  readonly secret: string;
+}
+
+export interface Config {
+  /** Null: the embedded PostgreSQL, in the data directory. */
+  readonly databaseUrl: string | null;
+  /** Absolute. Attachments, and the embedded database and key when there are. */
+  readonly dataDirectory: string;
+  readonly host: string;
+  readonly port: number;
+  /** Null when the environment gives none. */
+  readonly key: Buffer | null;
+  readonly clamdUrl: string | null;
+  readonly antivirusOff: boolean;
+  readonly adminClient: AdminClient | null;
+  readonly completeWithPendingAttachments: boolean;
+  readonly uploadIdleMs: number;
+  readonly databaseConnections: number;
+}
+
+const MIN_ADMIN_SECRET = 32;
+
+/** Reads the settings shared by all modes. Throws `ConfigError` on a value that cannot be understood. */
+export function readConfig(env: Environment): Config {
+  const data = env.HUBEE_DATA || './data';
+  return {
+    databaseUrl: env.DATABASE_URL || null,
+    dataDirectory: isAbsolute(data) ? data : resolve(data),
+    host: env.HUBEE_HOST || '',
+    port: integer(env, 'PORT', 3000, 0, 65_535),
+    key: readKey(env.HUBEE_KEY),
+    clamdUrl: env.CLAMD_URL || null,
+    antivirusOff: env.HUBEE_ANTIVIRUS === 'off',
+    adminClient: readAdminClient(env.HUBEE_ADMIN_CLIENT),
+    completeWithPendingAttachments: env.HUBEE_COMPLETE_WITH_PENDING === 'on',
+    uploadIdleMs: integer(env, 'HUBEE_UPLOAD_IDLE_SECONDS', 300, 1, 86_400) * 1000,
+    databaseConnections: integer(env, 'HUBEE_DATABASE_CONNECTIONS', 16, 2, 500),
+  };
+}
+
+/** What production demands besides (D-9, D-29): nothing is left to chance or to a default that is not safe. */
+export function requireProduction(config: Config): void {
+  if (config.key === null) {
+    throw new ConfigError(
+      'HUBEE_KEY manque : 32 octets en hexadécimal ou Base64, par exemple « openssl rand -hex 32 ».',
+    );
+  }
+  if (config.clamdUrl === null && !config.antivirusOff) {
+    throw new ConfigError(
+      'CLAMD_URL manque (tcp://hôte:port ou unix:/chemin) ; sans antivirus, dites HUBEE_ANTIVIRUS=off.',
+    );
+  }
+  if (config.adminClient !== null && config.adminClient.secret.length < MIN_ADMIN_SECRET) {
+    throw new ConfigError(`HUBEE_ADMIN_CLIENT : le secret doit compter au moins ${MIN_ADMIN_SECRET} caractères.`);
+  }
+}
+
+function integer(env: Environment, name: string, fallback: number, low: number, high: number): number {
+  const text = env[name];
+  if (text === undefined || text === '') return fallback;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < low || value > high) {
+    throw new ConfigError(`${name} doit être un nombre entier entre ${low} et ${high}.`);
+  }
+  return value;
+}
+
+function readKey(text: string | undefined): Buffer | null {
+  if (text === undefined || text === '') return null;
+  const key = parseKey(text);
+  if (key === null) throw new ConfigError('HUBEE_KEY doit contenir 32 octets, en hexadécimal ou en Base64.');
+  return key;
+}
+
+function readAdminClient(text: string | undefined): AdminClient | null {
+  if (text === undefined || text === '') return null;
+  const colon = text.indexOf(':');
+  if (colon <= 0 || colon === text.length - 1) {
+    throw new ConfigError('HUBEE_ADMIN_CLIENT s’écrit <identifiant>:<secret>.');
+  }
+  return { id: text.slice(0, colon), secret: text.slice(colon + 1) };
+}

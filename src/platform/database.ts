@@ -1,0 +1,197 @@
+import pg from 'pg';
+
+// bigint columns hold sizes, counts and DataPass numbers, all far below 2^53; dates stay 'YYYY-MM-DD' text.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
+
+/** A query with a stable name: PostgreSQL parses and plans it once per connection. `Row` is what it returns. */
+export interface Statement<Row> {
+  readonly name: string;
+  readonly text: string;
+  /** Never read: carries the row type. */
+  readonly row?: Row;
+}
+
+export function statement<Row = never>(name: string, text: string): Statement<Row> {
+  return { name, text };
+}
+
+type Parameters = readonly unknown[];
+
+export interface Queryable {
+  rows<Row>(query: Statement<Row>, parameters: Parameters): Promise<Row[]>;
+  first<Row>(query: Statement<Row>, parameters: Parameters): Promise<Row | undefined>;
+}
+
+export interface Transaction extends Queryable {
+  /** Sends a write without waiting for it; its failure surfaces, and undoes everything, at the commit. */
+  write(query: Statement<unknown>, parameters: Parameters): void;
+}
+
+export interface Database extends Queryable {
+  /** Like `rows`, for lists of any length: on a connection of its own, so that short reads never queue behind it. */
+  list<Row>(query: Statement<Row>, parameters: Parameters): Promise<Row[]>;
+  /**
+   * Runs `work` in one transaction and resolves once it is committed, durably. Whatever `work` throws undoes it all.
+   * `work` may run again after a deadlock, so it must have no effect outside the database.
+   */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  readonly url: string;
+  /** Connections for transactions and lists. */
+  readonly poolSize?: number;
+  /** Connections that all short reads share, many queries in flight on each. */
+  readonly readers?: number;
+  readonly onError?: (error: Error) => void;
+}
+
+const DEADLOCK_CODES = new Set(['40P01', '40001']);
+const MAX_ATTEMPTS = 5;
+const LIMITS = '-c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000 -c lock_timeout=30000';
+
+export function openDatabase(options: DatabaseOptions): Database {
+  const onError = options.onError ?? (() => undefined);
+  const config: pg.ClientConfig = { connectionString: options.url, pipeline: true, options: LIMITS, keepAlive: true };
+  const pool = new pg.Pool({ ...config, max: options.poolSize ?? 16, idleTimeoutMillis: 60_000 });
+  pool.on('error', onError);
+  const readers = Array.from({ length: options.readers ?? 2 }, () => createReader(config, onError));
+  let turn = 0;
+
+  const rows = async <Row>(query: Statement<Row>, parameters: Parameters): Promise<Row[]> => {
+    turn = (turn + 1) % readers.length;
+    const client = await readers[turn]?.connection();
+    if (client === undefined) throw new Error('no reader connection');
+    return send(client, query, parameters);
+  };
+
+  return {
+    rows,
+    first: async (query, parameters) => (await rows(query, parameters))[0],
+    async list(query, parameters) {
+      const client = await pool.connect();
+      try {
+        const result = await send(client, query, parameters);
+        client.release();
+        return result;
+      } catch (error) {
+        client.release(true);
+        throw error;
+      }
+    },
+    transaction: (work) => retryDeadlocks(() => runTransaction(pool, work)),
+    async close() {
+      await Promise.all([pool.end(), ...readers.map((reader) => reader.close())]);
+    },
+  };
+}
+
+async function send<Row>(client: pg.ClientBase, query: Statement<Row>, parameters: Parameters): Promise<Row[]> {
+  const result = await client.query<Row & pg.QueryResultRow>({
+    name: query.name,
+    text: query.text,
+    values: [...parameters],
+  });
+  return result.rows;
+}
+
+/** One connection shared by every short read, reopened when it breaks. Pipelining makes sharing it cheap. */
+function createReader(config: pg.ClientConfig, onError: (error: Error) => void) {
+  let current: Promise<pg.Client> | null = null;
+  async function open(): Promise<pg.Client> {
+    const client = new pg.Client(config);
+    const forget = (): void => {
+      current = null;
+    };
+    client.on('error', (error) => {
+      forget();
+      onError(error);
+    });
+    client.on('end', forget);
+    try {
+      await client.connect();
+    } catch (error) {
+      forget();
+      throw error;
+    }
+    return client;
+  }
+  return {
+    connection(): Promise<pg.Client> {
+      current ??= open();
+      return current;
+    },
+    async close(): Promise<void> {
+      const client = await current?.catch(() => null);
+      await client?.end();
+    },
+  };
+}
+
+async function runTransaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  const pending: Promise<unknown>[] = [];
+  let broken = false;
+  const run = <Row>(query: Statement<Row>, parameters: Parameters): Promise<Row[]> => {
+    const result = send(client, query, parameters);
+    result.catch(() => {
+      broken = true;
+    });
+    pending.push(result);
+    return result;
+  };
+  const tx: Transaction = {
+    rows: run,
+    first: async (query, parameters) => (await run(query, parameters))[0],
+    write: (query, parameters) => void run(query, parameters),
+  };
+  try {
+    // BEGIN, the work's statements and COMMIT travel without waiting for one another wherever the work allows it.
+    const begun = client.query('BEGIN');
+    begun.catch(() => {
+      broken = true;
+    });
+    pending.push(begun);
+    const result = await work(tx);
+    const commit = client.query('COMMIT');
+    pending.push(commit);
+    await Promise.all(pending);
+    // A COMMIT behind a failed statement answers ROLLBACK: that must never pass for a success.
+    if ((await commit).command !== 'COMMIT') throw new Error('transaction was rolled back');
+    client.release();
+    return result;
+  } catch (error) {
+    await Promise.allSettled(pending);
+    if (!broken) await client.query('ROLLBACK').catch(() => (broken = true));
+    // After a failed statement the connection may hold half-prepared names: a new one is cheaper than the doubt.
+    client.release(broken);
+    throw error;
+  }
+}
+
+async function retryDeadlocks<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (tries >= MAX_ATTEMPTS || !DEADLOCK_CODES.has(sqlState(error))) throw error;
+    }
+  }
+}
+
+/** The SQLSTATE of a database error, or an empty string. */
+export function sqlState(error: unknown): string {
+  return error instanceof pg.DatabaseError ? (error.code ?? '') : '';
+}
+
+/** True when the database could not be reached or went away: the caller may try again later. */
+export function isUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  return (
+    /^(ECONN|ENOENT|EPIPE|ETIMEDOUT|57P0|08)/.test(code) ||
+    /Connection terminated|connection error|not queryable|Client was closed/i.test(error.message)
+  );
+}

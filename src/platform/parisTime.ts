@@ -1,0 +1,43 @@
+// Calendar days are those of Europe/Paris (H-7); everywhere else the program knows only instants.
+
+const formatter = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Europe/Paris',
+  hourCycle: 'h23',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+});
+
+interface WallClock {
+  readonly day: string;
+  readonly asUtc: number;
+}
+
+function wallClock(instant: Date): WallClock {
+  const part: Record<string, string> = {};
+  for (const { type, value } of formatter.formatToParts(instant)) part[type] = value;
+  const day = `${part.year}-${part.month}-${part.day}`;
+  return { day, asUtc: Date.parse(`${day}T${part.hour}:${part.minute}:${part.second}Z`) };
+}
+
+/** The calendar day in Paris at that instant, `YYYY-MM-DD`. */
+export function parisDay(instant: Date): string {
+  return wallClock(instant).day;
+}
+
+/** The instant at which Parisian clocks show `time` (`HH:MM`) on `day` (`YYYY-MM-DD`). */
+export function parisInstant(day: string, time: string): Date {
+  const wanted = Date.parse(`${day}T${time}:00Z`);
+  // The offset is 1 h or 2 h: correct the guess once, then once more in case a clock change lies between the two.
+  let instant = wanted;
+  for (let pass = 0; pass < 2; pass += 1) instant = wanted - (wallClock(new Date(instant)).asUtc - instant);
+  return new Date(instant);
+}
+
+/** `day` moved by a number of calendar days, `YYYY-MM-DD`. */
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}

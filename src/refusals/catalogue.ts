@@ -1,0 +1,168 @@
+/**
+ * Every way the hub says no, in one closed table: HTTP status and code, the wording partners' software knows (hub E-n),
+ * and the French sentence people read. A use case refuses by throwing `Refused` with one or several of these.
+ */
+export interface Refusal {
+  readonly status: number;
+  /** The number in the error body: the HTTP status, except for the gateway's own 9009xx. */
+  readonly code: number;
+  readonly wire: string;
+  readonly french: string;
+}
+
+export class Refused extends Error {
+  readonly refusals: readonly [Refusal, ...Refusal[]];
+  constructor(first: Refusal, ...others: Refusal[]) {
+    super(first.wire);
+    this.refusals = [first, ...others];
+  }
+}
+
+/** Throws all the refusals found, if any. */
+export function refuseAll(found: readonly Refusal[]): void {
+  const [first, ...others] = found;
+  if (first !== undefined) throw new Refused(first, ...others);
+}
+
+const refusal = (status: number, wire: string, french: string, code = status): Refusal => ({
+  status,
+  code,
+  wire,
+  french,
+});
+const missing = (wire: string, french: string): Refusal => refusal(404, wire, french);
+const bad = (wire: string, french: string): Refusal => refusal(400, wire, french);
+
+// Gateway (H-50…H-52, E-1, E-2)
+export const invalidCredentials = refusal(
+  401,
+  'Invalid Credentials : Invalid Credentials. Make sure you have given the correct access token',
+  'Le jeton d’accès est inconnu, expiré ou révoqué.',
+  900901,
+);
+export const missingCredentials = refusal(
+  401,
+  "Missing Credentials : Invalid Credentials. Make sure your API invocation call has a header: 'Authorization : Bearer ACCESS_TOKEN'",
+  'L’appel ne porte pas de jeton d’accès.',
+  900902,
+);
+export const unauthorized = refusal(403, 'Unauthorized user', 'Vous n’avez pas le droit de faire cette action.');
+
+// Missing objects (E-3)
+export const notificationNotFound = missing('Notification is not found', 'Cette notification n’existe pas.');
+export const folderNotFound = missing('Folder is not found', 'Ce dossier n’existe pas.');
+export const caseNotFound = missing('Case is not found', 'Ce télédossier n’existe pas.');
+export const eventNotFound = missing('event is not found', 'Cet événement n’existe pas.');
+export const eventToDeleteNotFound = missing('Event is not found', 'Cet événement n’existe pas.');
+export const attachmentNotFound = missing('Binary meta-data is not found', 'Cette pièce jointe n’est pas déclarée.');
+export const caseFileNotFound = missing('File is not found', 'Ce fichier n’est pas ou plus disponible.');
+export const eventFileNotFound = missing('file is not found', 'Ce fichier n’est pas ou plus disponible.');
+export const organizationNotFound = missing('Organization is not found', 'Cette organisation n’existe pas.');
+export const subscriptionNotFound = missing('Subscription is not found', 'Cet abonnement n’existe pas.');
+export const processNotFound = missing('Process is not found', 'Cette démarche n’existe pas.');
+export const clientNotFound = missing('Client is not found', 'Cet identifiant d’API n’existe pas.');
+export const resourceNotFound = missing('Resource is not found', 'Cette adresse n’existe pas.');
+
+// Requests that cannot be read (E-4, E-5, E-6)
+export const badRequest = bad('Bad request', 'La requête est vide ou illisible.');
+export const methodNotAllowed = refusal(405, 'Method not allowed', 'Cette méthode n’est pas permise ici.');
+export const payloadTooLarge = refusal(413, 'Payload too large', 'La requête est trop volumineuse.');
+export const requestTimeout = refusal(408, 'Request timeout', 'La requête a mis trop de temps à arriver.');
+export const headersTooLarge = refusal(431, 'Request header fields too large', 'Les en-têtes sont trop longs.');
+export const invalidRequest = (lines: string): Refusal =>
+  bad(`Bad Request : Validation failed.\n${lines}`, 'La requête n’est pas conforme au contrat.');
+
+// Duplicates are 400 (H-72, E-7, E-8)
+export const organizationExists = (id: string): Refusal =>
+  bad(`Organization ${id} already exists`, `L’organisation ${id} existe déjà.`);
+export const subscriptionExists = (code: string, id: string): Refusal =>
+  bad(`Subscription ${code} for organization ${id} already exists`, 'Cet abonnement existe déjà.');
+export const processExists = (code: string): Refusal =>
+  bad(`Process ${code} already exists`, `La démarche ${code} existe déjà.`);
+
+// Folders (E-9, E-10, H-76)
+export const recipientUnknown = (id: string): Refusal =>
+  bad(`Case recipient ${id} does not exist`, `Le destinataire ${id} n’existe pas.`);
+export const recipientNotSubscribed = (id: string, code: string): Refusal =>
+  bad(`Case recipient ${id} does not suscribed to ${code}`, `Le destinataire ${id} n’est pas abonné à ${code}.`);
+export const caseNumberRepeated = (externalId: string): Refusal =>
+  bad(`Case ${externalId} is declared more than once`, `Le numéro ${externalId} est déclaré plusieurs fois.`);
+export const attachmentRecipientUnknown = (externalId: string): Refusal =>
+  bad(`Attachment recipient ${externalId} does not exist`, `Le télédossier ${externalId} n’est pas déclaré.`);
+export const processUnknown = (code: string): Refusal =>
+  bad(`Process ${code} does not exist`, `La démarche ${code} n’existe pas.`);
+export const processNotActivated = (code: string): Refusal =>
+  bad(`Process ${code} is not activated`, `La démarche ${code} n’est pas ouverte.`);
+export const organizationUnknown = (id: string): Refusal =>
+  bad(`Organization ${id} does not exist`, `L’organisation ${id} n’existe pas.`);
+export const statusNotAllowed = (status: string): Refusal =>
+  bad(`Status ${status} is not allowed`, `Le statut ${status} n’est pas permis.`);
+export const attachmentsMissing = bad(
+  'All attachments must be received',
+  'Toutes les pièces jointes doivent avoir été reçues.',
+);
+export const folderNotDeletable = bad('Folder can not be deleted', 'Ce dossier ne peut plus être supprimé.');
+export const folderClosedToUploads = bad(
+  'Folder is already completed',
+  'Ce dossier est déjà complet : ses pièces jointes ne changent plus.',
+);
+
+// Attachments (E-11, H-76, D-9)
+export const mimeNotAllowed = (mime: string, code: string): Refusal =>
+  bad(`Mime type ${mime} is not allowed for ${code}`, `Le format ${mime} n’est pas accepté pour ${code}.`);
+export const typeNotAllowed = (type: string, code: string): Refusal =>
+  bad(`Attachment type ${type} is not allowed for ${code}`, `Le type ${type} n’est pas accepté pour ${code}.`);
+export const sizeNotAllowed = (code: string): Refusal =>
+  bad(`Attachment size is not allowed for ${code}`, `Le fichier est trop volumineux pour ${code}.`);
+export const sizeMismatch = bad('Size does not match with attachment meta-data', 'La taille ne correspond pas.');
+export const digestMismatch = bad('Digest does not match with attachment meta-data', 'L’empreinte ne correspond pas.');
+export const mimeMismatch = bad('Mime type does not match with attachment meta-data', 'Le format ne correspond pas.');
+export const uploadInterrupted = bad('Upload was interrupted', 'L’envoi a été interrompu.');
+export const uploadTooSlow = refusal(408, 'Upload timeout', 'L’envoi n’avance plus.');
+export const antivirusUnavailable = refusal(
+  503,
+  'Antivirus is not available',
+  'L’analyse antivirus est momentanément indisponible : réessayez dans quelques minutes.',
+);
+export const serviceUnavailable = refusal(
+  503,
+  'Service is not available',
+  'Le service est momentanément indisponible : réessayez dans quelques instants.',
+);
+
+// Events (H-76)
+export const actionNotAllowed = (type: string): Refusal =>
+  bad(`Event action type ${type} is not allowed`, `L’action ${type} n’est pas permise.`);
+export const depositNeedsAttachments = bad(
+  'Attachments are required for action type ATTACH_DEPOSIT',
+  'Un dépôt doit déclarer au moins une pièce jointe.',
+);
+export const attachmentsForbidden = (type: string): Refusal =>
+  bad(`Attachments are not allowed for action type ${type}`, 'Cette action ne peut pas porter de pièce jointe.');
+export const messageForbidden = (code: string): Refusal =>
+  bad(`Message is not allowed for ${code}`, `La démarche ${code} n’accepte pas de message.`);
+export const eventNotDeletable = bad('Event can not be deleted', 'Cet événement ne peut plus être supprimé.');
+export const eventStatusNotAllowed = (status: string): Refusal =>
+  bad(`Status ${status} is not allowed`, `Le statut ${status} n’est pas permis.`);
+export const eventClosedToUploads = bad(
+  'Event is already sent',
+  'Cet événement est déjà envoyé : ses pièces jointes ne changent plus.',
+);
+
+// Referential
+export const identityChanged = (noun: string): Refusal =>
+  bad(`${noun} identity can not be changed`, 'L’identité de cet objet ne peut pas être modifiée.');
+export const editorUnknown = (id: string): Refusal =>
+  bad(`Delegation actor ${id} does not exist`, `L’éditeur ${id} n’existe pas.`);
+
+// Clients (POST /admin/v1/clients)
+export const clientOrganizationRequired = bad(
+  'Organization is required for scopes OSL and SI',
+  'Une organisation est nécessaire pour les portées OSL et SI.',
+);
+export const clientOrganizationType = (scope: string): Refusal =>
+  bad(`Scope ${scope} needs an organization of type ${scope}`, `La portée ${scope} demande une organisation ${scope}.`);
+export const clientProcess = bad(
+  'Process code is required for scope SI and only for it',
+  'La démarche est nécessaire pour la portée SI, et seulement pour elle.',
+);

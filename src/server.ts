@@ -1,0 +1,88 @@
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import compress from '@fastify/compress';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
+import { adminApi } from './admin-api/plugin.ts';
+import type { Hub } from './hub.ts';
+import { docsPage } from './hub-api/docsPage.ts';
+import { errorBody, handleError } from './hub-api/errors.ts';
+import { hubApi } from './hub-api/plugin.ts';
+import { createIdSource } from './platform/ids.ts';
+import { type LogStream, requestLine } from './platform/logging.ts';
+import { badRequest, headersTooLarge, requestTimeout, resourceNotFound } from './refusals/catalogue.ts';
+
+export interface ServerOptions {
+  readonly log: LogStream | false;
+}
+
+// Smaller answers fit in one packet: compressing them costs time and saves nothing.
+const COMPRESSION_THRESHOLD_BYTES = 1400;
+const HEADERS_TIMEOUT_MS = 60_000;
+
+/** The HTTP server: partner API, administration API and their documentation. Nothing listens yet. */
+export async function createServer(hub: Hub, options: ServerOptions): Promise<FastifyInstance> {
+  const app = Fastify<Server>({
+    logger: options.log === false ? false : { level: 'info', stream: options.log },
+    // One line of our own per request says more than Fastify's two.
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: createIdSource(),
+    routerOptions: {
+      ignoreTrailingSlash: true,
+      ignoreDuplicateSlashes: true,
+      caseSensitive: true,
+      maxParamLength: 200,
+    },
+    exposeHeadRoutes: false,
+    // D-10: an upload may last as long as it advances; a socket without any progress is closed.
+    requestTimeout: 0,
+    connectionTimeout: hub.settings.uploadIdleMs,
+    keepAliveTimeout: 75_000,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket),
+    frameworkErrors: (error, request, reply) => handleError(error, request, reply),
+    return503OnClosing: false,
+  });
+  app.decorateRequest('caller', null);
+  app.setErrorHandler(handleError);
+  app.setNotFoundHandler((_request, reply) => {
+    void reply
+      .code(404)
+      .type('application/json')
+      .send(errorBody([resourceNotFound]));
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.header('X-Request-Id', request.id);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info(requestLine(request, reply), 'request');
+  });
+  await app.register(compress, { threshold: COMPRESSION_THRESHOLD_BYTES, encodings: ['gzip'], customTypes: /json/ });
+  await app.register(hubApi, { hub });
+  await app.register(adminApi, { hub, prefix: '/admin/v1' });
+  await app.register(docsPage);
+  return app;
+}
+
+/** D-13: what Node itself refuses (unreadable request, headers too long or too slow) carries the hub's error body. */
+function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const refusal =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? headersTooLarge
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? requestTimeout
+        : badRequest;
+  const reasons: Readonly<Record<number, string>> = {
+    400: 'Bad Request',
+    408: 'Request Timeout',
+    431: 'Request Header Fields Too Large',
+  };
+  const body = JSON.stringify(errorBody([refusal]));
+  socket.end(
+    `HTTP/1.1 ${refusal.status} ${reasons[refusal.status]}\r\nContent-Type: application/json\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
