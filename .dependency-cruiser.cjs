@@ -25,15 +25,15 @@ module.exports = {
     {
       name: 'the-core-ignores-its-edges',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(hub-api|admin-api|portal|cli|demo|worker|server\\.ts|runtime\\.ts)' },
-      to: { path: '^src/(hub-api|admin-api|portal|cli|demo|worker|server\\.ts|runtime\\.ts)' },
+      from: { path: '^src/', pathNot: '^src/(hub-api/|admin-api/|portal/|cli/|demo/|worker/|server\\.ts|runtime\\.ts)' },
+      to: { path: '^src/(hub-api/|admin-api/|portal/|cli/|demo/|worker/|server\\.ts|runtime\\.ts)' },
     },
     {
       name: 'the-core-ignores-http',
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/(hub-api|admin-api|portal|cli|demo|platform/logging|server\\.ts|runtime\\.ts)',
+        pathNot: '^src/(hub-api/|admin-api/|portal/|cli/|demo/|platform/logging|server\\.ts|runtime\\.ts)',
       },
       to: { path: 'node_modules/(fastify|@fastify)/' },
     },

@@ -34,7 +34,7 @@ const internalError: Refusal = {
 export function handleError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const refusals = refusalsOf(error, request);
   const status = refusals[0].status;
-  if (status >= 500) request.log.error({ err: error, reqId: request.id }, 'request failed');
+  if (status >= 500) request.log.error({ err: error }, 'request failed');
   if (status === 503) void reply.header('Retry-After', '5');
   void reply.code(status).type('application/json').send(errorBody(refusals));
 }

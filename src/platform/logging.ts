@@ -13,7 +13,6 @@ export function requestLine(request: FastifyRequest, reply: FastifyReply): Recor
   const { caller } = request;
   const end = request.url.indexOf('?');
   return {
-    reqId: request.id,
     method: request.method,
     path: end < 0 ? request.url : request.url.slice(0, end),
     status: reply.statusCode,
