@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream';
 import pg from 'pg';
 
 // bigint columns hold sizes, counts and DataPass numbers, all far below 2^53; dates stay 'YYYY-MM-DD' text.
@@ -89,12 +90,37 @@ export function openDatabase(options: DatabaseOptions): Database {
 }
 
 async function send<Row>(client: pg.ClientBase, query: Statement<Row>, parameters: Parameters): Promise<Row[]> {
+  gatherWrites(client);
   const result = await client.query<Row & pg.QueryResultRow>({
     name: query.name,
     text: query.text,
     values: [...parameters],
   });
   return result.rows;
+}
+
+const gathering = new WeakSet<Writable>();
+
+/**
+ * Sends in one system call all the messages that one turn of the event loop has for a connection: a whole transaction,
+ * or the reads of many requests. Before this, writing to sockets was a quarter of the hub's processor time.
+ */
+function gatherWrites(client: pg.ClientBase): void {
+  const stream = streamOf(client);
+  if (stream === null || gathering.has(stream)) return;
+  gathering.add(stream);
+  stream.cork();
+  process.nextTick(() => {
+    gathering.delete(stream);
+    stream.uncork();
+  });
+}
+
+/** The socket of a connection; the driver does not declare it, so its absence only costs speed. */
+function streamOf(client: object): Writable | null {
+  const connection: unknown = 'connection' in client ? client.connection : null;
+  if (connection === null || typeof connection !== 'object' || !('stream' in connection)) return null;
+  return connection.stream instanceof Writable ? connection.stream : null;
 }
 
 /** One connection shared by every short read, reopened when it breaks. Pipelining makes sharing it cheap. */
@@ -149,12 +175,14 @@ async function runTransaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promi
   };
   try {
     // BEGIN, the work's statements and COMMIT travel without waiting for one another wherever the work allows it.
+    gatherWrites(client);
     const begun = client.query('BEGIN');
     begun.catch(() => {
       broken = true;
     });
     pending.push(begun);
     const result = await work(tx);
+    gatherWrites(client);
     const commit = client.query('COMMIT');
     pending.push(commit);
     await Promise.all(pending);
