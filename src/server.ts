@@ -18,6 +18,8 @@ export interface ServerOptions {
 // Smaller answers fit in one packet: compressing them costs time and saves nothing.
 const COMPRESSION_THRESHOLD_BYTES = 1400;
 const HEADERS_TIMEOUT_MS = 60_000;
+// An upload that stalls is answered (408) before its socket is closed.
+const LAST_WORDS_MS = 10_000;
 
 /** The HTTP server: partner API, administration API and their documentation. Nothing listens yet. */
 export async function createServer(hub: Hub, options: ServerOptions): Promise<FastifyInstance> {
@@ -35,7 +37,7 @@ export async function createServer(hub: Hub, options: ServerOptions): Promise<Fa
     exposeHeadRoutes: false,
     // D-10: an upload may last as long as it advances; a socket without any progress is closed.
     requestTimeout: 0,
-    connectionTimeout: hub.settings.uploadIdleMs,
+    connectionTimeout: hub.settings.uploadIdleMs + LAST_WORDS_MS,
     keepAliveTimeout: 75_000,
     http: { headersTimeout: HEADERS_TIMEOUT_MS },
     clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket),

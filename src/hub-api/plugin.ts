@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import Type from 'typebox';
 import type { Hub } from '../hub.ts';
 import type { App } from './app.ts';
 import { authenticate } from './authentication.ts';
@@ -23,6 +24,10 @@ export function partnerScope(app: FastifyInstance, hub: Hub): App {
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.setErrorHandler(handleError);
   app.addHook('onRequest', (request) => authenticate(hub, request));
+  // H-68: a filter that is not known is refused, never ignored, on every route.
+  app.addHook('onRoute', (route) => {
+    route.schema = { querystring: Type.Object({}, { additionalProperties: false }), ...route.schema };
+  });
   acceptJson(app);
   return app.withTypeProvider();
 }

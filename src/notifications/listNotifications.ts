@@ -24,13 +24,16 @@ export async function listNotifications(
   const processCodes = visibleProcesses(caller, query.processCodes);
   if (processCodes !== null) {
     if (processCodes.length === 0) return [];
-    if (await readsInPortal(hub, caller)) return [];
     const first = processCodes.filter((code) => query.priority.includes(code));
     const then = processCodes.filter((code) => !query.priority.includes(code));
-    const urgent = first.length > 0 ? await notificationsOf(db, organization, first, query.maxResult) : [];
+    const [inPortal, urgent] = await Promise.all([
+      readsInPortal(hub, caller),
+      notificationsOf(db, organization, first.length > 0 ? first : then, query.maxResult),
+    ]);
+    if (inPortal) return [];
     const left = query.maxResult - urgent.length;
-    const others = left > 0 && then.length > 0 ? await notificationsOf(db, organization, then, left) : [];
-    return [...urgent, ...others];
+    if (left === 0 || first.length === 0 || then.length === 0) return urgent;
+    return [...urgent, ...(await notificationsOf(db, organization, then, left))];
   }
   const urgent =
     query.priority.length > 0 ? await notificationsOf(db, organization, query.priority, query.maxResult) : [];
