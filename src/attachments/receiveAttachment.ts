@@ -17,7 +17,7 @@ import {
 import { type ReceiveOutcome, receiveObject } from './receiveObject.ts';
 import type { AttachmentStatus } from './rules.ts';
 import { type AttachmentRow, lockAttachment, storeReception } from './store.ts';
-import { adoptObject, announceObject, discardObject, storeStrays } from './strayObjects.ts';
+import { adoptObject, discardObject, storeStrays, whileWriting } from './strayObjects.ts';
 
 export type UploadHub = Pick<Hub, 'db' | 'clock' | 'newId' | 'store' | 'antivirus' | 'settings' | 'instance' | 'alert'>;
 
@@ -52,9 +52,7 @@ export async function receiveAttachment(
   upload: Upload,
 ): Promise<void> {
   const key = hub.newId();
-  await announceObject(hub, key);
-  let adopted = false;
-  try {
+  await whileWriting(hub, key, async () => {
     const outcome = await receiveObject({
       source: upload.source,
       store: hub.store,
@@ -66,29 +64,32 @@ export async function receiveAttachment(
       antivirus: hub.antivirus,
       signal: upload.signal,
     });
-    adopted = await settle(hub, caller, target, key, outcome);
-  } finally {
-    if (!adopted) await discardObject(hub, key);
-  }
+    try {
+      await settle(hub, caller, target, key, outcome);
+    } catch (error) {
+      if (error instanceof Refused) await discardObject(hub, key);
+      throw error;
+    }
+  });
 }
 
-/** Writes down what became of the upload; true when the object now belongs to the attachment. */
+/** Writes down what became of the upload, and refuses what must be. */
 async function settle(
   hub: UploadHub,
   caller: Caller,
   target: UploadTarget,
   key: string,
   outcome: ReceiveOutcome,
-): Promise<boolean> {
+): Promise<void> {
   const { attachment } = target;
   switch (outcome.kind) {
     case 'stored':
       await storeOutcome(hub, caller, target, { status: 'RECEIVED', objectKey: key, digest: outcome.digest });
-      return true;
+      return;
     case 'infected':
       await storeOutcome(hub, caller, target, { status: 'CORRUPTED', objectKey: null, digest: null });
       hub.alert({ name: 'infected_attachment', attachmentId: attachment.id, signature: outcome.signature });
-      return false;
+      return discardObject(hub, key);
     case 'antivirus-unavailable':
       hub.alert({ name: 'antivirus_unavailable', attachmentId: attachment.id, reason: outcome.reason });
       throw new Refused(antivirusUnavailable);

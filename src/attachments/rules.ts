@@ -11,6 +11,9 @@ export interface DeclaredAttachment {
 /** PENDING until received; DELETED once purged (H-141). */
 export type AttachmentStatus = 'PENDING' | 'RECEIVED' | 'REJECTED' | 'CORRUPTED' | 'DELETED';
 
+/** H-171: 1 GiB, whatever a démarche permits. */
+const MAX_SIZE = 1024 ** 3;
+
 /** What a démarche lets one side deposit. */
 export interface DepositRules {
   readonly processCode: string;
@@ -29,7 +32,7 @@ export function depositFaults(files: readonly DeclaredAttachment[], rules: Depos
     if (!formats.has(essence(file.mimeType))) faults.push(mimeNotAllowed(file.mimeType, rules.processCode));
     if (rules.types !== null && !rules.types.includes(file.type))
       faults.push(typeNotAllowed(file.type, rules.processCode));
-    if (file.size > rules.maxSize) faults.push(sizeNotAllowed(rules.processCode));
+    if (file.size > Math.min(rules.maxSize, MAX_SIZE)) faults.push(sizeNotAllowed(rules.processCode));
     return faults;
   });
 }

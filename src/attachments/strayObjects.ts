@@ -17,7 +17,6 @@ const adoptOwn = statement<{ key: string }>(
   'DELETE FROM stray_objects WHERE object_key = $1 AND writer = $2 RETURNING object_key AS key',
 );
 const deleteStray = statement('stray.delete', 'DELETE FROM stray_objects WHERE object_key = $1');
-const releaseOwn = statement('stray.release', 'UPDATE stray_objects SET writer = NULL WHERE object_key = $1');
 // A process that runs holds the advisory lock of its number (see platform/instance.ts). Whoever is not running any more
 // will never finish its uploads; whoever runs is left alone. Clearing the writer first fences it out: should it live
 // after all, its adoption finds nothing and its upload fails instead of showing a file that is being removed.
@@ -25,6 +24,7 @@ const claimStrays = statement<{ key: string }>(
   'stray.claim',
   `UPDATE stray_objects SET writer = NULL
    WHERE object_key IN (SELECT object_key FROM stray_objects WHERE writer IS NULL
+                          OR (writer = $1 AND object_key <> ALL ($3::uuid[]))
                           OR (writer <> $1 AND NOT EXISTS (
                                 SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = $2 AND objid = writer::oid
                                    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())))
@@ -35,9 +35,26 @@ const claimStrays = statement<{ key: string }>(
 /** Advisory-lock class of running processes. */
 export const INSTANCE_LOCK = 7_119;
 
-/** Writes down, durably, that this process is about to write the object. */
-export async function announceObject(hub: Pick<Hub, 'db' | 'instance' | 'clock'>, key: string): Promise<void> {
-  await hub.db.rows(insertOwn, [key, hub.instance, hub.clock()]);
+// The objects this process is writing at this moment. One that is announced in its name but not here was given up,
+// even when the database could not be told so.
+const writing = new Set<string>();
+
+/**
+ * Runs the writing of an object, announced durably before it exists. However `write` ends, what it has not had adopted
+ * is the sweeper's from then on.
+ */
+export async function whileWriting<T>(
+  hub: Pick<Hub, 'db' | 'instance' | 'clock'>,
+  key: string,
+  write: () => Promise<T>,
+): Promise<T> {
+  writing.add(key);
+  try {
+    await hub.db.rows(insertOwn, [key, hub.instance, hub.clock()]);
+    return await write();
+  } finally {
+    writing.delete(key);
+  }
 }
 
 /** Gives the object to an attachment, in the transaction that shows it. False when the sweeper took it: give up. */
@@ -50,19 +67,18 @@ export function storeStrays(tx: Transaction, keys: readonly string[], at: Date):
   if (keys.length > 0) tx.write(insertStrays, [keys, at]);
 }
 
-/** After a failed upload: removes the object now, or leaves it to the sweeper. */
+/**
+ * Removes an object that certainly nobody owns: its upload was refused. After any other failure the commit may have
+ * happened without our knowing, so only the sweeper, which asks the database, may decide.
+ */
 export async function discardObject(hub: Pick<Hub, 'db' | 'store'>, key: string): Promise<void> {
-  try {
-    await hub.store.remove(key);
-    await hub.db.rows(deleteStray, [key]);
-  } catch {
-    await hub.db.rows(releaseOwn, [key]).catch(() => undefined);
-  }
+  await hub.store.remove(key);
+  await hub.db.rows(deleteStray, [key]);
 }
 
 /** Destroys the strays whose writer is gone. Idempotent, any number of processes may sweep. How many were destroyed. */
 export async function sweepStrayObjects(hub: Pick<Hub, 'db' | 'store' | 'instance'>): Promise<number> {
-  const claimed = await hub.db.rows(claimStrays, [hub.instance, INSTANCE_LOCK]);
+  const claimed = await hub.db.rows(claimStrays, [hub.instance, INSTANCE_LOCK, [...writing]]);
   for (const { key } of claimed) {
     await hub.store.remove(key);
     await hub.db.rows(deleteStray, [key]);

@@ -56,7 +56,12 @@ const LIMITS = '-c statement_timeout=60000 -c idle_in_transaction_session_timeou
 export function openDatabase(options: DatabaseOptions): Database {
   const onError = options.onError ?? (() => undefined);
   const config: pg.ClientConfig = { connectionString: options.url, pipeline: true, options: LIMITS, keepAlive: true };
-  const pool = new pg.Pool({ ...config, max: options.poolSize ?? 16, idleTimeoutMillis: 60_000 });
+  const pool = new pg.Pool({
+    ...config,
+    max: options.poolSize ?? 16,
+    idleTimeoutMillis: 60_000,
+    connectionTimeoutMillis: 10_000,
+  });
   pool.on('error', onError);
   const readers = Array.from({ length: options.readers ?? 2 }, () => createReader(config, onError));
   let turn = 0;
@@ -219,7 +224,9 @@ export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
   return (
-    /^(ECONN|ENOENT|EPIPE|ETIMEDOUT|57P0|08)/.test(code) ||
-    /Connection terminated|connection error|not queryable|Client was closed/i.test(error.message)
+    /^(ECONN|ENOENT|EPIPE|ETIMEDOUT|57P0|57014|55P03|53300|08)/.test(code) ||
+    /Connection terminated|connection error|not queryable|Client was closed|timeout exceeded when trying to connect/i.test(
+      error.message,
+    )
   );
 }

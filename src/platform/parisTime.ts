@@ -19,8 +19,13 @@ interface WallClock {
 function wallClock(instant: Date): WallClock {
   const part: Record<string, string> = {};
   for (const { type, value } of formatter.formatToParts(instant)) part[type] = value;
-  const day = `${part.year}-${part.month}-${part.day}`;
+  const day = `${isoYear(part.year ?? '')}-${part.month}-${part.day}`;
   return { day, asUtc: Date.parse(`${day}T${part.hour}:${part.minute}:${part.second}Z`) };
+}
+
+// Partners send any date (H-6): the first years have less than four digits, and 9999 ends in Paris in the year 10000.
+function isoYear(year: string): string {
+  return year.length > 4 ? `+${year.padStart(6, '0')}` : year.padStart(4, '0');
 }
 
 /** The calendar day in Paris at that instant, `YYYY-MM-DD`. */
@@ -39,5 +44,6 @@ export function parisInstant(day: string, time: string): Date {
 
 /** `day` moved by a number of calendar days, `YYYY-MM-DD`. */
 export function addDays(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+  const [moved = ''] = new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().split('T');
+  return moved;
 }
