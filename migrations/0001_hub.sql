@@ -83,6 +83,10 @@ CREATE UNIQUE INDEX subscriptions_living ON subscriptions (subscriber, process_c
 CREATE INDEX subscriptions_process ON subscriptions (process_code, created_at, id);
 CREATE INDEX subscriptions_created ON subscriptions (created_at, id);
 CREATE INDEX subscriptions_datapass ON subscriptions (datapass_id);
+-- The unique index leaves refused requests out: a service's whole history needs its own.
+CREATE INDEX subscriptions_subscriber ON subscriptions (subscriber);
+-- Not partial: the statistics of a partial index make PostgreSQL believe in far too many rows, and pass it by.
+CREATE INDEX subscriptions_delegate ON subscriptions (lower(delegate ->> 'email'));
 
 CREATE TABLE clients (
   id text PRIMARY KEY,

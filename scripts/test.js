@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, install } from './build.js';
+import { installDebianPackages } from './debian.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const CHECKS = [
@@ -20,6 +21,7 @@ function main(args) {
   let counts = { passed: 0, failed: 0, skipped: 0 };
   try {
     install();
+    installDebianPackages();
     if (!testsOnly) failures.push(...CHECKS.filter((check) => !run(check)).map((check) => check.join(' ')));
     build();
     const tests = runTests(args.filter((argument) => argument !== '--tests-only'));

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { type Caller, type PartnerInfo, SCOPES, type Scope } from '../clients/rules.ts';
+import type { Caller, PartnerInfo, Scope } from '../clients/rules.ts';
 import { findTokenOwner } from '../clients/store.ts';
 import type { Hub } from '../hub.ts';
 import { sha256 } from '../platform/vault.ts';
@@ -83,5 +83,3 @@ export function callerOf(request: FastifyRequest): Caller {
   if (request.caller === null) throw new Error('route declares no scopes');
   return request.caller;
 }
-
-export const ALL_SCOPES = SCOPES;

@@ -4,8 +4,16 @@ import { InvalidRequest } from './validation.ts';
 
 const JSON_LIMIT_BYTES = 8 * 1024 * 1024;
 
+/** Partners' software names the wrong media type, or nothing that is one: it never decides how a body is read. */
+function ignoreMediaType(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request) => {
+    request.headers['content-type'] = undefined;
+  });
+}
+
 /** JSON, whatever the Content-Type says: partners' software is careless with it (H-42, H-62). */
 export function acceptJson(app: FastifyInstance): void {
+  ignoreMediaType(app);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     '*',
@@ -16,6 +24,7 @@ export function acceptJson(app: FastifyInstance): void {
 
 /** Raw bytes in memory, for the token endpoint. */
 export function acceptBytes(app: FastifyInstance): void {
+  ignoreMediaType(app);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     '*',

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { isUnavailable } from '../platform/database.ts';
+import { errorLine } from '../platform/logging.ts';
 import {
   badRequest,
   headersTooLarge,
@@ -34,7 +35,7 @@ const internalError: Refusal = {
 export function handleError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const refusals = refusalsOf(error, request);
   const status = refusals[0].status;
-  if (status >= 500) request.log.error({ err: error }, 'request failed');
+  if (status >= 500) request.log.error({ error: errorLine(error) }, 'request failed');
   if (status === 503) void reply.header('Retry-After', '5');
   void reply.code(status).type('application/json').send(errorBody(refusals));
 }
@@ -64,7 +65,7 @@ function emptyBody(request: FastifyRequest): Refusal {
 }
 
 /** The lines of E-6: the true method and path of the request, with real identifiers (H-73). */
-export function faultLines(request: FastifyRequest, faults: readonly Fault[]): string {
+function faultLines(request: FastifyRequest, faults: readonly Fault[]): string {
   const path = pathOf(request);
   const shortPath = path.replace(/^\/(?:teledossiers|referential|admin)\/v1/, '');
   return faults
@@ -76,7 +77,7 @@ export function faultLines(request: FastifyRequest, faults: readonly Fault[]): s
 }
 
 /** The path as the client meant it: repeated slashes collapsed (H-2), no query. */
-export function pathOf(request: FastifyRequest): string {
+function pathOf(request: FastifyRequest): string {
   const end = request.url.indexOf('?');
   return (end < 0 ? request.url : request.url.slice(0, end)).replace(/\/{2,}/g, '/');
 }

@@ -10,7 +10,11 @@ export interface Fault {
 
 type Report = Partial<ErrorObject> & { readonly data?: unknown };
 
+/** What a schema may say of the wording of its faults; to a validator these are unknown keywords. */
+type SchemaNotes = Readonly<Record<string, unknown>>;
+
 const MAX_ECHO = 400;
+const MAX_FAULTS = 1000;
 const LOCATIONS: Readonly<Record<string, string>> = { querystring: 'query', params: 'path', headers: 'header' };
 
 /** Words the validator's reports. Missing properties of one object are one fault, in alphabetical order. */
@@ -22,25 +26,38 @@ export function describeFaults(part: string, reports: readonly Report[]): Fault[
     if (report.keyword === 'required') {
       const known = missing.get(path);
       if (known === undefined) {
-        const names: string[] = [];
+        const names = alsoMissing(report);
         missing.set(path, names);
-        faults.push(lazyMissing(part, path, names));
+        faults.push(lazyMissing(part, path, names, report.parentSchema));
       }
       missing.get(path)?.push(String(report.params?.missingProperty));
     } else {
       faults.push(describe(part, path, report));
     }
   }
-  return faults;
+  return faults.slice(0, MAX_FAULTS);
 }
 
-function lazyMissing(part: string, path: string, names: string[]): Fault {
+function lazyMissing(part: string, path: string, names: string[], schema: SchemaNotes = {}): Fault {
   return {
     ...place(part, path),
     get detail() {
-      return `${prefix(part, path)}${missingProperties(names)}`;
+      const wording = missingProperties(names);
+      return `${prefix(part, path)}${schema['x-all-of'] === true ? missingFromAllOf(wording) : wording}`;
     },
   };
+}
+
+/** H-17, H-74: an optional property that production lists among the missing ones, when it is not there either. */
+function alsoMissing({ data, parentSchema = {} }: Report): string[] {
+  const also = parentSchema['x-also-missing'];
+  if (!Array.isArray(also) || data === null || typeof data !== 'object') return [];
+  return also.map(String).filter((name) => !(name in data));
+}
+
+/** H-73: the contract describes this body as `allOf` of two schemas, of which only the first has required properties. */
+function missingFromAllOf(wording: string): string {
+  return `Instance failed to match all required schemas (matched only 1 out of 2)\n\t* /allOf/0: ${wording}\t\n\t- [ERROR] ${wording}`;
 }
 
 export function missingProperties(names: readonly string[]): string {
@@ -118,9 +135,11 @@ function allowedTypes(type: unknown): string {
   return JSON.stringify([...new Set(all)].sort());
 }
 
+/** What was sent, abridged. An object is only named: it may hide a `toString` that is no function. */
 function echo(data: unknown): string {
-  const text = typeof data === 'string' ? data : String(data);
-  return text.length > MAX_ECHO ? `${text.slice(0, MAX_ECHO)}…` : text;
+  const text = data !== null && typeof data === 'object' ? typeName(data) : String(data);
+  // The cut must not leave half a character.
+  return text.length > MAX_ECHO ? `${text.slice(0, MAX_ECHO).replace(/[\ud800-\udbff]$/, '')}…` : text;
 }
 
 function lengthOf(data: unknown): number {

@@ -24,7 +24,9 @@ export function isDateTime(text: string): boolean {
     inside(minute, 0, 59) &&
     inside(second, 0, 59) &&
     inside(offsetHour, 0, 15) &&
-    inside(offsetMinute, 0, 59)
+    inside(offsetMinute, 0, 59) &&
+    // The offset may carry the instant out of the years that four digits can write back (H-5).
+    inside(parseDateTime(text).getUTCFullYear(), 1, 9999)
   );
 }
 

@@ -5,10 +5,17 @@ import { isUtf8 } from 'node:buffer';
  * and a lone surrogate has no UTF-8 form.
  */
 export function hasUnstorableText(value: unknown): boolean {
-  if (typeof value === 'string') return value.includes('\0') || !value.isWellFormed();
-  if (Array.isArray(value)) return value.some(hasUnstorableText);
-  if (value !== null && typeof value === 'object') {
-    return Object.entries(value).some(([key, item]) => hasUnstorableText(key) || hasUnstorableText(item));
+  // A list of what is left to look at, rather than a recursion: JSON may be nested deeper than calls may be.
+  const left: unknown[] = [value];
+  while (left.length > 0) {
+    const item = left.pop();
+    if (typeof item === 'string') {
+      if (item.includes('\0') || !item.isWellFormed()) return true;
+    } else if (Array.isArray(item)) {
+      for (const child of item) left.push(child);
+    } else if (item !== null && typeof item === 'object') {
+      for (const [key, child] of Object.entries(item)) left.push(key, child);
+    }
   }
   return false;
 }

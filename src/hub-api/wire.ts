@@ -1,5 +1,3 @@
-import { parseOrganizationId } from '../organizations/rules.ts';
-
 /** H-5: UTC, milliseconds, numeric offset. */
 export function wireDate(instant: Date): string {
   return `${instant.toISOString().slice(0, -1)}+00:00`;
@@ -8,5 +6,3 @@ export function wireDate(instant: Date): string {
 export function wireDateOrNull(instant: Date | null): string | null {
   return instant === null ? null : wireDate(instant);
 }
-
-export const wireOrganization = parseOrganizationId;

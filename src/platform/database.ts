@@ -4,6 +4,8 @@ import pg from 'pg';
 // bigint columns hold sizes, counts and DataPass numbers, all far below 2^53; dates stay 'YYYY-MM-DD' text.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
+// Instants are written in UTC: in local time, old dates of some time zones would be off by seconds.
+pg.defaults.parseInputDatesAsUTC = true;
 
 /** A query with a stable name: PostgreSQL parses and plans it once per connection. `Row` is what it returns. */
 export interface Statement<Row> {
@@ -62,7 +64,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     idleTimeoutMillis: 60_000,
     connectionTimeoutMillis: 10_000,
   });
-  pool.on('error', onError);
+  // The pool watches its idle connections only: one that breaks under a transaction would end the process.
+  pool.on('connect', (client) => void client.on('error', onError));
+  pool.on('error', () => undefined);
   const readers = Array.from({ length: options.readers ?? 2 }, () => createReader(config, onError));
   let turn = 0;
 
@@ -131,23 +135,20 @@ function streamOf(client: object): Writable | null {
 /** One connection shared by every short read, reopened when it breaks. Pipelining makes sharing it cheap. */
 function createReader(config: pg.ClientConfig, onError: (error: Error) => void) {
   let current: Promise<pg.Client> | null = null;
-  async function open(): Promise<pg.Client> {
+  function open(): Promise<pg.Client> {
     const client = new pg.Client(config);
+    const opened = client.connect().then(() => client);
+    // A broken connection says so twice, the second time when its successor may already serve: that one is kept.
     const forget = (): void => {
-      current = null;
+      if (current === opened) current = null;
     };
     client.on('error', (error) => {
       forget();
       onError(error);
     });
     client.on('end', forget);
-    try {
-      await client.connect();
-    } catch (error) {
-      forget();
-      throw error;
-    }
-    return client;
+    opened.catch(forget);
+    return opened;
   }
   return {
     connection(): Promise<pg.Client> {

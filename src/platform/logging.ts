@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import pg from 'pg';
 
 /** Where log lines go: one JSON object per line. */
 export interface LogStream {
@@ -21,4 +22,17 @@ export function requestLine(request: FastifyRequest, reply: FastifyReply): Recor
     organization: caller?.organization ?? null,
     partner: caller?.partner ?? null,
   };
+}
+
+/**
+ * What the log may show of an unforeseen error. PostgreSQL quotes the refused row in its details, and the refused value
+ * in the messages of its « data exceptions »: neither is written (H-243).
+ */
+export function errorLine(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^ +at /.test(line));
+  const line = { type: error.constructor.name, message: error.message, stack: frames.join('\n') };
+  if (!(error instanceof pg.DatabaseError)) return line;
+  const { code, table, constraint } = error;
+  return { ...line, ...(code?.startsWith('22') && { message: 'data exception' }), code, table, constraint };
 }

@@ -15,6 +15,8 @@ const DEPARTURES: Readonly<Record<string, string>> = {
   'PUT /teledossiers/v1/cases/migrate request organizationTarget required': 'H-98',
   'PUT /teledossiers/v1/idsPurged request [].folder_attachment_id required': 'H-111 : un couple a deux membres',
   'PUT /teledossiers/v1/idsPurged request [].case_id required': 'H-111',
+  'PUT /referential/v1/subscriptions/{subscriptionId} request delegationActor.email required':
+    'H-32 : un éditeur n’a pas d’adresse',
   'POST /teledossiers/v1/cases/{caseId}/events request actionType null': 'H-38, H-101 : obligatoire et dans la liste',
 };
 
@@ -75,7 +77,12 @@ function differences(property: Property, schema: unknown, request: boolean): str
   if (request ? found.required !== required : !found.required) gaps.push(`${property.path} required`);
   const max = /max=(\d+)/.exec(property.fact)?.[1];
   const limit = field(found.schema, 'maxLength');
-  if (request && max !== undefined && (typeof limit !== 'number' || limit < Number(max)))
+  if (
+    request &&
+    max !== undefined &&
+    field(found.schema, 'enum') === undefined &&
+    (typeof limit !== 'number' || limit < Number(max))
+  )
     gaps.push(`${property.path} max`);
   const values = /enum=(\S+)/.exec(property.fact)?.[1];
   const known = field(found.schema, 'enum');

@@ -1,16 +1,12 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
 
 const CLAMD = '/usr/sbin/clamd';
-const PACKAGE = 'clamav-daemon';
 const SPECIMEN = 'HUBEE-HARMLESS-SPECIMEN';
-
-const run = promisify(execFile);
 
 /** A real clamd of Debian, private to the test that started it. */
 export interface RunningClamd {
@@ -31,7 +27,6 @@ export interface ClamdLimits {
 
 /** Starts clamd with one signature of our own, so that no virus database has to be downloaded. */
 export async function startClamd(limits: ClamdLimits = {}): Promise<RunningClamd> {
-  await ensureInstalled();
   const directory = await mkdtemp(join(tmpdir(), 'hubee-clamd-'));
   const configuration = await writeConfiguration(directory, limits);
   const child = spawn(CLAMD, ['--config-file', configuration], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -88,35 +83,5 @@ async function listening(child: ChildProcess): Promise<void> {
     }
     child.once('error', reject);
     child.once('exit', () => reject(new Error(`clamd did not start: ${seen.slice(-5).join(' | ')}`)));
-  });
-}
-
-async function ensureInstalled(): Promise<void> {
-  if (await isInstalled()) return;
-  if (process.getuid?.() !== 0) {
-    throw new Error(`These tests need the antivirus clamd: run "sudo apt-get install ${PACKAGE}" once.`);
-  }
-  try {
-    await aptGet('install');
-  } catch {
-    // The usual cause is a machine whose lists of packages were never fetched, or are out of date.
-    await aptGet('update');
-    await aptGet('install');
-  }
-}
-
-async function isInstalled(): Promise<boolean> {
-  return access(CLAMD).then(
-    () => true,
-    () => false,
-  );
-}
-
-async function aptGet(command: 'install' | 'update'): Promise<void> {
-  // Several test files may arrive here together: the lock is waited for, and the second finds the work done.
-  const options = ['-q', '-o', 'DPkg::Lock::Timeout=300'];
-  const packages = command === 'install' ? ['-y', '--no-install-recommends', PACKAGE] : [];
-  await run('apt-get', [...options, command, ...packages], {
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
   });
 }

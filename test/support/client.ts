@@ -44,6 +44,12 @@ export function textField(body: unknown, ...path: (string | number)[]): string {
   return value;
 }
 
+/** A parsed object, for the round trips of clients that send back what they read. */
+export function objectOf(body: unknown): object {
+  if (body === null || typeof body !== 'object') throw new Error('not an object');
+  return body;
+}
+
 /** The messages of the hub's error body. */
 export function messages(answer: ApiAnswer): string[] {
   const errors = field(answer.body, 'errors');

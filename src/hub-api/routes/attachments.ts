@@ -49,7 +49,9 @@ export function downloadRoutes(app: App, hub: Hub): void {
   app.get(
     '/cases/:caseId/attachments/:attachmentId',
     {
-      config: { scopes: everyone, compress: false },
+      config: { scopes: everyone },
+      // H-63: the plugin takes octet-stream for compressible.
+      compress: false,
       schema: {
         tags: ['Cases'],
         summary: 'Download attachment',
@@ -62,7 +64,9 @@ export function downloadRoutes(app: App, hub: Hub): void {
   app.get(
     '/cases/:caseId/events/:eventId/attachments/:attachmentId',
     {
-      config: { scopes: everyone, compress: false },
+      config: { scopes: everyone },
+      // H-63: the plugin takes octet-stream for compressible.
+      compress: false,
       schema: {
         tags: ['Cases'],
         summary: 'Download attachment',

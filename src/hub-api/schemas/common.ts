@@ -22,6 +22,9 @@ export function Maybe<T extends TSchema>(schema: T) {
 
 export const Text = (maxLength: number, description?: string) =>
   Type.String({ maxLength, ...(description !== undefined && { description }) });
+/** One of a closed list of texts. */
+export const OneOf = <const V extends readonly string[]>(values: V, description?: string) =>
+  Type.Unsafe<V[number]>({ type: 'string', enum: [...values], ...(description !== undefined && { description }) });
 export const DateTime = () => Type.String({ format: 'date-time' });
 export const Uuid = () => Type.String({ format: 'uuid' });
 export const Email = () => Type.String({ format: 'email', maxLength: 320 });
@@ -39,7 +42,7 @@ export const PartnerInfoSchema = Type.Object({
   softwareVersion: Nullable(Text(50)),
 });
 
-export const ErrorSchema = Type.Object({
+const ErrorSchema = Type.Object({
   errors: Type.Array(Type.Object({ code: Type.Number(), message: Type.String() })),
 });
 

@@ -12,7 +12,7 @@ import {
 
 const MAX_SAFE_SIZE = Number.MAX_SAFE_INTEGER;
 
-export const ApplicantBody = Type.Object({
+const ApplicantBody = Type.Object({
   firstName: Text(255, 'Prénom du demandeur'),
   lastName: Text(255, 'Nom du demandeur'),
   email: Maybe(Email()),
