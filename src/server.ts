@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import { type Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import compress from '@fastify/compress';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
@@ -9,7 +9,7 @@ import { errorBody, handleError } from './hub-api/errors.ts';
 import { hubApi } from './hub-api/plugin.ts';
 import { createIdSource } from './platform/ids.ts';
 import { type LogStream, requestLine } from './platform/logging.ts';
-import { badRequest, headersTooLarge, requestTimeout, resourceNotFound } from './refusals/catalogue.ts';
+import { badRequest, headersTooLarge, Refused, requestTimeout, resourceNotFound } from './refusals/catalogue.ts';
 
 export interface ServerOptions {
   readonly log: LogStream | false;
@@ -23,11 +23,12 @@ const LAST_WORDS_MS = 10_000;
 
 /** The HTTP server: partner API, administration API and their documentation. Nothing listens yet. */
 export async function createServer(hub: Hub, options: ServerOptions): Promise<FastifyInstance> {
+  const newRequestId = createIdSource();
   const app = Fastify<Server>({
     logger: options.log === false ? false : { level: 'info', stream: options.log },
     // One line of our own per request says more than Fastify's two.
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: createIdSource(),
+    genReqId: newRequestId,
     routerOptions: {
       ignoreTrailingSlash: true,
       ignoreDuplicateSlashes: true,
@@ -39,11 +40,22 @@ export async function createServer(hub: Hub, options: ServerOptions): Promise<Fa
     requestTimeout: 0,
     connectionTimeout: hub.settings.uploadIdleMs + LAST_WORDS_MS,
     keepAliveTimeout: 75_000,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS },
-    clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket),
-    frameworkErrors: (error, request, reply) => handleError(error, request, reply),
+    // A request without Host is refused below: Node would do it without a body (D-13).
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, requireHostHeader: false },
+    clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, newRequestId()),
+    frameworkErrors: (error, request, reply) => handleError(error, request, reply.header('X-Request-Id', request.id)),
     return503OnClosing: false,
   });
+  addCommonHandlers(app);
+  await app.register(compress, { threshold: COMPRESSION_THRESHOLD_BYTES, encodings: ['gzip'], customTypes: /json/ });
+  await app.register(hubApi, { hub });
+  await app.register(adminApi, { hub, prefix: '/admin/v1' });
+  await app.register(docsPage);
+  return app;
+}
+
+/** What every request meets: errors in the hub's shape, an identifier on each answer (H-65), a line in the log. */
+function addCommonHandlers(app: FastifyInstance<Server>): void {
   app.decorateRequest('caller', null);
   app.setErrorHandler(handleError);
   app.setNotFoundHandler((_request, reply) => {
@@ -54,20 +66,16 @@ export async function createServer(hub: Hub, options: ServerOptions): Promise<Fa
   });
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('X-Request-Id', request.id);
+    if (request.headers.host === undefined && request.raw.httpVersion === '1.1') throw new Refused(badRequest);
   });
   app.addHook('onResponse', async (request, reply) => {
     request.log.info(requestLine(request, reply), 'request');
   });
-  await app.register(compress, { threshold: COMPRESSION_THRESHOLD_BYTES, encodings: ['gzip'], customTypes: /json/ });
-  await app.register(hubApi, { hub });
-  await app.register(adminApi, { hub, prefix: '/admin/v1' });
-  await app.register(docsPage);
-  return app;
 }
 
 /** D-13: what Node itself refuses (unreadable request, headers too long or too slow) carries the hub's error body. */
-function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+function answerBrokenRequest(error: Error & { code?: string }, socket: Socket, requestId: string): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable || isAnswering(socket)) {
     socket.destroy();
     return;
   }
@@ -84,7 +92,14 @@ function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): 
   };
   const body = JSON.stringify(errorBody([refusal]));
   socket.end(
-    `HTTP/1.1 ${refusal.status} ${reasons[refusal.status]}\r\nContent-Type: application/json\r\n` +
+    `HTTP/1.1 ${refusal.status} ${reasons[refusal.status]}\r\nContent-Type: application/json\r\nX-Request-Id: ${requestId}\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
+}
+
+/** Whether an answer is already on its way: a second one would land in the middle of it, as if it were its content. */
+function isAnswering(socket: Socket): boolean {
+  // Node keeps the answer being written under this name, and looks at it for the same purpose.
+  const answer = '_httpMessage' in socket ? socket._httpMessage : null;
+  return answer instanceof ServerResponse && answer.headersSent;
 }

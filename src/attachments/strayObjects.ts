@@ -17,6 +17,10 @@ const adoptOwn = statement<{ key: string }>(
   'DELETE FROM stray_objects WHERE object_key = $1 AND writer = $2 RETURNING object_key AS key',
 );
 const deleteStray = statement('stray.delete', 'DELETE FROM stray_objects WHERE object_key = $1');
+const selectOwn = statement<{ key: string }>(
+  'stray.own',
+  'SELECT object_key AS key FROM stray_objects WHERE writer = $1',
+);
 // A process that runs holds the advisory lock of its number (see platform/instance.ts). Whoever is not running any more
 // will never finish its uploads; whoever runs is left alone. Clearing the writer first fences it out: should it live
 // after all, its adoption finds nothing and its upload fails instead of showing a file that is being removed.
@@ -24,7 +28,7 @@ const claimStrays = statement<{ key: string }>(
   'stray.claim',
   `UPDATE stray_objects SET writer = NULL
    WHERE object_key IN (SELECT object_key FROM stray_objects WHERE writer IS NULL
-                          OR (writer = $1 AND object_key <> ALL ($3::uuid[]))
+                          OR (writer = $1 AND object_key = ANY ($3::uuid[]))
                           OR (writer <> $1 AND NOT EXISTS (
                                 SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = $2 AND objid = writer::oid
                                    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())))
@@ -78,7 +82,10 @@ export async function discardObject(hub: Pick<Hub, 'db' | 'store'>, key: string)
 
 /** Destroys the strays whose writer is gone. Idempotent, any number of processes may sweep. How many were destroyed. */
 export async function sweepStrayObjects(hub: Pick<Hub, 'db' | 'store' | 'instance'>): Promise<number> {
-  const claimed = await hub.db.rows(claimStrays, [hub.instance, INSTANCE_LOCK, [...writing]]);
+  // Read first, compared afterwards: an upload that begins meanwhile is in `writing` before its row can be read.
+  const own = await hub.db.rows(selectOwn, [hub.instance]);
+  const givenUp = own.flatMap(({ key }) => (writing.has(key) ? [] : key));
+  const claimed = await hub.db.rows(claimStrays, [hub.instance, INSTANCE_LOCK, givenUp]);
   for (const { key } of claimed) {
     await hub.store.remove(key);
     await hub.db.rows(deleteStray, [key]);

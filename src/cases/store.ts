@@ -60,6 +60,10 @@ const selectOfFolder = statement<FolderCaseRow>(
           updated_at AS "updatedAt", transmission_at AS "transmissionAt"
    FROM cases WHERE folder_id = $1 ORDER BY position`,
 );
+const selectOfFolderForRemoval = statement<{ id: string }>(
+  'case.lockOfFolder',
+  'SELECT id FROM cases WHERE folder_id = $1 ORDER BY id FOR UPDATE',
+);
 const insertCases = statement(
   'case.insert',
   `INSERT INTO cases (id, folder_id, position, external_id, recipient, status, partner_attributes, created_at)
@@ -96,6 +100,11 @@ export function loadCase(db: Queryable, id: string): Promise<CaseRow | undefined
 /** Loads a case for a change and holds it until the transaction ends: two changes of one case never mix. */
 export function lockCase(tx: Transaction, id: string): Promise<CaseRow | undefined> {
   return tx.first(selectCaseForChange, [id]);
+}
+
+/** Holds all the cases of a folder until the transaction ends: nobody writes an event on one of them meanwhile. */
+export async function lockCasesOfFolder(tx: Transaction, folderId: string): Promise<void> {
+  await tx.rows(selectOfFolderForRemoval, [folderId]);
 }
 
 /** The cases of a folder in the order of the request that made it (H-9). */

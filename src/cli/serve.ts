@@ -40,7 +40,7 @@ export async function listen(app: FastifyInstance, config: Config, fallbackHost:
 }
 
 /** On SIGTERM or SIGINT: no new request, those under way end, then everything is let go of. A second signal ends at once. */
-export function stopOnSignal(app: FastifyInstance, runtime: Runtime): void {
+function stopOnSignal(app: FastifyInstance, runtime: Runtime): void {
   let stopping = false;
   const stop = (): void => {
     if (stopping) process.exit(130);

@@ -8,7 +8,7 @@ import type { Caller } from '../clients/rules.ts';
 import { type Hub, scribeOf } from '../hub.ts';
 import type { Transaction } from '../platform/database.ts';
 import { findProcess } from '../processes/store.ts';
-import { caseNotFound, Refused, refuseAll, unauthorized } from '../refusals/catalogue.ts';
+import { actionNotAllowed, caseNotFound, Refused, refuseAll, unauthorized } from '../refusals/catalogue.ts';
 import { contentFaults, initialStatus, parseAction } from './rules.ts';
 import { applySend } from './sendEffects.ts';
 import { type EventRow, storeEvent } from './store.ts';
@@ -42,6 +42,8 @@ export async function createEvent(
     if (target === undefined) throw new Refused(caseNotFound);
     const side = sideOf(caller, target);
     if (side === null) throw new Refused(unauthorized);
+    // D-12: an archived télédossier takes events of its service only, and they have no effect.
+    if (target.status === 'ARCHIVED' && side !== 'SI') throw new Refused(actionNotAllowed(request.actionType));
     await checkContent(tx, target, side, request);
     const at = hub.clock();
     const event = buildEvent(hub, caller, side, target, request, at);

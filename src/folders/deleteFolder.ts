@@ -1,6 +1,7 @@
 import { attachmentsOfFolder } from '../attachments/store.ts';
 import { storeStrays } from '../attachments/strayObjects.ts';
 import { recordAudit } from '../audit/store.ts';
+import { lockCasesOfFolder } from '../cases/store.ts';
 import type { Caller } from '../clients/rules.ts';
 import { folderHasEvents } from '../events/store.ts';
 import { type Hub, scribeOf } from '../hub.ts';
@@ -20,6 +21,7 @@ export async function deleteFolder(
     if (folder === undefined) throw new Refused(folderNotFound);
     if (!ownsFolder(caller, folder)) throw new Refused(unauthorized);
     if (folder.globalStatus !== 'HUBEE_RECEIVED') throw new Refused(folderNotDeletable);
+    await lockCasesOfFolder(tx, id);
     const [events, notifications] = await Promise.all([folderHasEvents(tx, id), folderHasNotifications(tx, id)]);
     if (events || notifications) throw new Refused(folderNotDeletable);
     const files = await attachmentsOfFolder(tx, id);

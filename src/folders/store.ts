@@ -40,9 +40,10 @@ const selectRecipients = statement<RecipientRow>(
   'folder.recipients',
   `SELECT wanted.id, o.status AS "organizationStatus", s.status AS "subscriptionStatus",
           s.effective_from AS "effectiveFrom", s.end_at AS "endAt", s.suspended_from AS "suspendedFrom"
-   FROM unnest($1::text[]) AS wanted (id)
+   FROM unnest($1::text[]) WITH ORDINALITY AS wanted (id, position)
    LEFT JOIN organizations o ON o.id = wanted.id
-   LEFT JOIN subscriptions s ON s.subscriber = wanted.id AND s.process_code = $2 AND s.status <> 'Refusé'`,
+   LEFT JOIN subscriptions s ON s.subscriber = wanted.id AND s.process_code = $2 AND s.status <> 'Refusé'
+   ORDER BY wanted.position`,
 );
 const insertFolder = statement(
   'folder.insert',

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { type Database, isUnavailable, openDatabase, sqlState, statement } from './database.ts';
+import { type Database, isUnavailable, openDatabase, statement } from './database.ts';
 
 const insert = statement('test.insert', 'INSERT INTO things (id, name) VALUES ($1, $2)');
 const update = statement('test.update', 'UPDATE things SET name = $2 WHERE id = $1');
@@ -51,7 +51,7 @@ describe('transactions', () => {
       tx.write(insert, [3, 'c']);
       return 'fait';
     });
-    await expect(failing).rejects.toSatisfy((error) => sqlState(error) === '23514');
+    await expect(failing).rejects.toMatchObject({ code: '23514' });
     expect(await db.rows(select, [])).toEqual([]);
   });
 

@@ -152,8 +152,6 @@ export const eventClosedToUploads = bad(
 // Referential
 export const identityChanged = (noun: string): Refusal =>
   bad(`${noun} identity can not be changed`, 'L’identité de cet objet ne peut pas être modifiée.');
-export const editorUnknown = (id: string): Refusal =>
-  bad(`Delegation actor ${id} does not exist`, `L’éditeur ${id} n’existe pas.`);
 
 // Clients (POST /admin/v1/clients)
 export const clientOrganizationRequired = bad(

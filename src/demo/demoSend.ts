@@ -1,0 +1,110 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EXIT, UsageError } from '../cli/failures.ts';
+import { createHubClient, type HubClient } from '../cli/hubClient.ts';
+import { sendDirectory } from '../cli/send/sendCommand.ts';
+import type { Terminal } from '../cli/terminal.ts';
+import { valiseSi1 } from './catalogue/organizations.ts';
+import { processCatalogue } from './catalogue/processes.ts';
+import { demoSubscriptions } from './catalogue/subscriptions.ts';
+import type { OrganizationIdentifier } from './catalogue/types.ts';
+import { demoOperators, demoServices } from './demoClients.ts';
+import { generateFolder } from './documents/folder.ts';
+import { writeFolderDirectory } from './documents/folderDirectory.ts';
+
+/** A fictional télédossier to make: everything else follows from these three. */
+export interface DemoFolder {
+  readonly seed: number;
+  readonly processCode: string;
+  readonly recipients: readonly OrganizationIdentifier[];
+}
+
+export interface DemoSendOptions {
+  readonly url: string;
+  readonly count: number;
+  /** Null: the shown démarches in turn. */
+  readonly processCode: string | null;
+  readonly seed: number;
+}
+
+const SHOWN = [...new Set(demoServices.map(({ processCode }) => processCode))].filter((code) => code !== null);
+
+/** `hubee demo-send`: more fictional télédossiers for a running demonstration, through the API. */
+export async function sendDemoFolders(options: DemoSendOptions, terminal: Terminal): Promise<number> {
+  const codes = options.processCode === null ? SHOWN : [options.processCode];
+  const stop = terminal.stopSignal();
+  const directory = await mkdtemp(join(tmpdir(), 'hubee-demo-'));
+  const hubs = operatorHubs(options.url, stop);
+  try {
+    for (let index = 0; index < options.count && !stop.aborted; index += 1) {
+      const seed = options.seed + index;
+      const processCode = codes[index % codes.length] ?? '';
+      await sendDemoFolder(hubs, terminal, join(directory, String(seed)), demoFolder(processCode, seed));
+      await rm(join(directory, String(seed)), { recursive: true, force: true });
+    }
+    return stop.aborted ? EXIT.interrupted : EXIT.done;
+  } finally {
+    hubs.close();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** A télédossier of a démarche for one of its active subscribers; CERTDC goes to two services, the first always SI1. */
+export function demoFolder(processCode: string, seed: number): DemoFolder {
+  const active = demoSubscriptions.filter((item) => item.processCode === processCode && item.status === 'Actif');
+  const services = active.map(({ subscriber }) => subscriber);
+  const towns = services.filter((service) => service.companyRegister !== valiseSi1.companyRegister);
+  const choice = towns.length > 0 ? towns : services;
+  const recipient = choice[seed % choice.length];
+  if (recipient === undefined) {
+    const known = processCatalogue.some(({ code }) => code === processCode);
+    throw new UsageError(
+      known ? `Personne n’est abonné à ${processCode}.` : `La démarche ${processCode} n’est pas au catalogue.`,
+    );
+  }
+  return { seed, processCode, recipients: processCode === 'CERTDC' ? [valiseSi1, recipient] : [recipient] };
+}
+
+/** The clients of the operators, each opened when it is first needed. */
+export interface OperatorHubs {
+  of(processCode: string): HubClient;
+  close(): void;
+}
+
+export function operatorHubs(url: string, stop?: AbortSignal): OperatorHubs {
+  const open = new Map<string, HubClient>();
+  return {
+    of(processCode) {
+      const owner = processCatalogue.find(({ code }) => code === processCode)?.osl.companyRegister;
+      const operator = demoOperators.find(({ organization }) => organization?.companyRegister === owner);
+      if (operator === undefined) throw new UsageError(`La démarche ${processCode} n’est pas au catalogue.`);
+      const known = open.get(operator.id);
+      if (known !== undefined) return known;
+      const { id: clientId, secret: clientSecret } = operator;
+      // The same hub whatever its port, which the next start of an interrupted load may change.
+      const name = 'demonstration';
+      const more = stop && { stop };
+      const hub = createHubClient({ url, name, clientId, clientSecret, scope: 'OSL', retries: 3, ...more });
+      open.set(operator.id, hub);
+      return hub;
+    },
+    close() {
+      for (const hub of open.values()) hub.close();
+    },
+  };
+}
+
+/** Writes the directory unless it is there, whole, from a run that was cut; then sends it as `hubee send` does. */
+export async function sendDemoFolder(
+  hubs: OperatorHubs,
+  terminal: Terminal,
+  directory: string,
+  folder: DemoFolder,
+): Promise<void> {
+  // The same seed always gives the same bytes: writing again changes nothing.
+  const generated = await generateFolder(folder.seed, folder.processCode, folder.recipients);
+  await writeFolderDirectory(generated, directory);
+  await sendDirectory(hubs.of(folder.processCode), terminal, directory);
+  terminal.print(`Télédossier ${generated.folder.externalId} transmis (${generated.files.size} pièces).`);
+}

@@ -1,0 +1,60 @@
+import { HubRefusal } from '../cli/failures.ts';
+import { listOf, optionalTextAt, property } from '../cli/hubAnswers.ts';
+import type { HubClient } from '../cli/hubClient.ts';
+import { demoOrganizations } from './catalogue/organizations.ts';
+import { processCatalogue } from './catalogue/processes.ts';
+import { demoSubscriptions } from './catalogue/subscriptions.ts';
+import type { SubscriptionSeed } from './catalogue/types.ts';
+
+const REFERENTIAL = '/referential/v1';
+// Enough to keep the hub busy while answers travel; more only queues.
+const AT_ONCE = 8;
+
+/** Loads organizations, démarches and subscriptions over the API. What is already there is kept, so it may run again. */
+export async function loadReferential(hub: HubClient): Promise<void> {
+  await forEach(demoOrganizations, (organization) => createOnce(hub, `${REFERENTIAL}/organizations`, organization));
+  await forEach(processCatalogue, (process) => createOnce(hub, `${REFERENTIAL}/processes`, process));
+  await forEach(demoSubscriptions, (subscription) => subscribe(hub, subscription));
+}
+
+/** As DataPass and the operator do it: asked for first, then activated, and suspended where the catalogue says so. */
+async function subscribe(hub: HubClient, seed: SubscriptionSeed): Promise<void> {
+  const request = { ...seed, status: 'Inactif', activateDateTime: null, endDateTime: null };
+  const created = await createOnce(hub, `${REFERENTIAL}/subscriptions`, request);
+  const known = created ?? (await findSubscription(hub, seed));
+  const id = optionalTextAt(known, 'id');
+  if (id === null || optionalTextAt(known, 'status') === seed.status) return;
+  await hub.call('PUT', `${REFERENTIAL}/subscriptions/${id}`, seed);
+}
+
+async function findSubscription(hub: HubClient, seed: SubscriptionSeed): Promise<unknown> {
+  const query = new URLSearchParams({
+    companyRegister: seed.subscriber.companyRegister,
+    processCode: seed.processCode,
+    maxResult: '1000',
+  });
+  const found = listOf(await hub.call('GET', `${REFERENTIAL}/subscriptions?${query}`));
+  // One SIRET may have several branches (H-15).
+  return found.find(
+    (item) => optionalTextAt(property(item, 'subscriber'), 'branchCode') === seed.subscriber.branchCode,
+  );
+}
+
+/** The object created, or null when it was already there (H-72). */
+async function createOnce(hub: HubClient, path: string, body: unknown): Promise<unknown> {
+  try {
+    return await hub.call('POST', path, body);
+  } catch (error) {
+    if (error instanceof HubRefusal && error.messages.some((message) => message.includes('already exists')))
+      return null;
+    throw error;
+  }
+}
+
+async function forEach<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
+  const left = items.values();
+  const worker = async (): Promise<void> => {
+    for (const item of left) await work(item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}
