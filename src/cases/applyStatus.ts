@@ -8,7 +8,11 @@ import { type CaseRow, storeStatus } from './store.ts';
 export function applyStatus(tx: Transaction, target: CaseRow, to: CaseStatus, at: Date): void {
   storeStatus(tx, target.id, to, at);
   if (to === 'HUBEE_NOTIFIED') unflagForDeletion(tx, target.id);
-  if (startsFileDeletion(to, target.statusBeforeFileDeletion)) {
-    flagForDeletion(tx, target.id, addDays(parisDay(at), target.timeBeforeFileDeletion + 1));
-  }
+  countDown(tx, target, to, at);
+}
+
+/** H-185: a status as far as the démarche's threshold starts the countdown of the files that are not counting yet. */
+export function countDown(tx: Transaction, target: CaseRow, status: CaseStatus, at: Date): void {
+  if (!startsFileDeletion(status, target.statusBeforeFileDeletion)) return;
+  flagForDeletion(tx, target.id, addDays(parisDay(at), target.timeBeforeFileDeletion + 1));
 }

@@ -4,7 +4,7 @@ import { storeTransmitter } from '../events/store.ts';
 import { type Hub, scribeOf } from '../hub.ts';
 import { storeParties } from '../notifications/store.ts';
 import { findOrganization } from '../organizations/store.ts';
-import { organizationNotFound, Refused } from '../refusals/catalogue.ts';
+import { organizationNotFound, organizationTypesDiffer, Refused } from '../refusals/catalogue.ts';
 import { storeRecipient } from './store.ts';
 
 /** H-98, H-162: gives every case, event and notification of an organization to another. How many cases moved. */
@@ -17,6 +17,7 @@ export async function migrateCases(
   return hub.db.transaction(async (tx) => {
     const [from, to] = await Promise.all([findOrganization(tx, source), findOrganization(tx, target)]);
     if (from === undefined || to === undefined) throw new Refused(organizationNotFound);
+    if (from.type !== to.type) throw new Refused(organizationTypesDiffer);
     if (source === target) return 0;
     const moved = await storeRecipient(tx, source, target);
     storeTransmitter(tx, source, target);

@@ -2,7 +2,7 @@ import { type DeclaredAttachment, depositFaults } from '../attachments/rules.ts'
 import { attachmentsOfEvent, type NewAttachment, storeAttachments } from '../attachments/store.ts';
 import { recordAudit } from '../audit/store.ts';
 import type { EventView } from '../cases/readCase.ts';
-import { type Side, sideOf } from '../cases/rules.ts';
+import { decideStatus, type Side, sideOf } from '../cases/rules.ts';
 import { type CaseRow, lockCase } from '../cases/store.ts';
 import type { Caller } from '../clients/rules.ts';
 import { type Hub, scribeOf } from '../hub.ts';
@@ -67,6 +67,10 @@ async function checkContent(tx: Transaction, target: CaseRow, side: Side, reques
   const process = await findProcess(tx, target.processCode);
   if (process === undefined) throw new Error('a case without démarche');
   refuseAll(contentFaults(request, side, process));
+  if (request.caseNewStatus !== null) {
+    const decision = decideStatus(side, target.status, request.caseNewStatus, 'EVENT');
+    if (decision.kind === 'refused') throw new Refused(decision.refusal);
+  }
   const formats = side === 'SI' ? process.siAttachmentFormatsEnabled : process.attachmentFormatsEnabled;
   const rules = { processCode: process.code, formats, types: null, maxSize: process.attachmentMaxSizeEnabled };
   refuseAll(depositFaults(request.attachments, rules));

@@ -1,10 +1,9 @@
-import { applyStatus } from '../cases/applyStatus.ts';
+import { applyStatus, countDown } from '../cases/applyStatus.ts';
 import { decideStatus, isTransmitted } from '../cases/rules.ts';
 import { type CaseRow, touchCase } from '../cases/store.ts';
 import { storeArrivals, storeNotifications } from '../notifications/store.ts';
 import type { Transaction } from '../platform/database.ts';
 import type { IdSource } from '../platform/ids.ts';
-import { Refused } from '../refusals/catalogue.ts';
 import { counterpartOf, isArrival, notifies } from './rules.ts';
 import type { EventRow } from './store.ts';
 
@@ -16,20 +15,26 @@ export interface SendOutcome {
 
 /**
  * What happens when an event becomes SENT (H-105, H-106, H-150, D-15): the case takes its status, the counterpart its
- * notification, a return to the service is an arrival. Throws when the status is not the transmitter's to set.
+ * notification, a return to the service is an arrival. The status was judged when the event was written: should the case
+ * have moved so far meanwhile that it cannot be taken any more, the event is sent all the same and the case stays.
  */
 export function applySend(tx: Transaction, newId: IdSource, target: CaseRow, event: EventRow, at: Date): SendOutcome {
   const decision =
     event.caseNewStatus === null
       ? ({ kind: 'unchanged' } as const)
       : decideStatus(event.side, target.status, event.caseNewStatus, 'EVENT');
-  if (decision.kind === 'refused') throw new Refused(decision.refusal);
   if (decision.kind === 'change') applyStatus(tx, target, decision.to, at);
-  else if (target.status !== 'ARCHIVED') touchCase(tx, target.id, at);
+  else if (target.status !== 'ARCHIVED') keepStatus(tx, target, at);
   // D-12: on an archived télédossier an event is kept but nobody is disturbed; before its transmission the service
   // would be told of something it cannot open yet, and finds the event in the télédossier when it arrives.
   if (target.status !== 'ARCHIVED' && isTransmitted(target.status)) announce(tx, newId, target, event, at);
   return { from: target.status, to: decision.kind === 'change' ? decision.to : target.status };
+}
+
+/** H-187: files deposited after the countdown began for the others join it. */
+function keepStatus(tx: Transaction, target: CaseRow, at: Date): void {
+  touchCase(tx, target.id, at);
+  countDown(tx, target, target.status, at);
 }
 
 function announce(tx: Transaction, newId: IdSource, target: CaseRow, event: EventRow, at: Date): void {

@@ -3,8 +3,8 @@ import type { Hub } from '../hub.ts';
 import { isInPortalMode, type NotificationRow, notificationsExcept, notificationsOf } from './store.ts';
 
 export interface NotificationQuery {
-  /** Narrow to these démarches; empty means no narrowing asked. */
-  readonly processCodes: readonly string[];
+  /** Narrow to these démarches; null means no narrowing asked, and an empty list lets nothing through. */
+  readonly processCodes: readonly string[] | null;
   /** These first (H-159). */
   readonly priority: readonly string[];
   readonly maxResult: number;
@@ -43,11 +43,11 @@ export async function listNotifications(
 }
 
 /** H-158: null means every démarche of the caller (operator, platform); a list means exactly these. */
-function visibleProcesses(caller: Caller, asked: readonly string[]): readonly string[] | null {
+function visibleProcesses(caller: Caller, asked: readonly string[] | null): readonly string[] | null {
   if (caller.processCode !== null) {
-    return asked.length === 0 || asked.includes(caller.processCode) ? [caller.processCode] : [];
+    return asked === null || asked.includes(caller.processCode) ? [caller.processCode] : [];
   }
-  return asked.length === 0 ? null : asked;
+  return asked;
 }
 
 async function readsInPortal(hub: Pick<Hub, 'db'>, caller: Caller): Promise<boolean> {

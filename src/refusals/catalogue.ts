@@ -150,6 +150,10 @@ export const eventClosedToUploads = bad(
 );
 
 // Referential
+export const organizationTypesDiffer = bad(
+  'Organizations must be of the same type',
+  'Les deux organisations doivent être de même type.',
+);
 export const identityChanged = (noun: string): Refusal =>
   bad(`${noun} identity can not be changed`, 'L’identité de cet objet ne peut pas être modifiée.');
 

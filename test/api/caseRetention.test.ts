@@ -7,6 +7,7 @@ import {
   openScene,
   patchCase,
   patchEvent,
+  postDeposit,
   postEvent,
   queueOf,
   type Scene,
@@ -53,6 +54,18 @@ describe('H-180, H-185, H-138 : les drapeaux de purge posés aux changements de 
   });
 });
 
+describe('H-187 : les pièces d’événement suivent le délai de leur télédossier', () => {
+  it('une pièce déposée après le seuil entre dans le décompte à l’envoi de son événement', async () => {
+    const { caseId } = await sendDossier(scene);
+    await patchCase(scene, 'si1', caseId, 'DONE');
+    const { eventId } = await postDeposit(scene, 'si1', caseId, { upload: true });
+    const states = () => scene.sql('SELECT state FROM attachment_links WHERE case_id = $1 ORDER BY state', [caseId]);
+    expect(await states()).toEqual([{ state: 'TO_DELETE' }, { state: 'TO_DOWNLOAD' }]);
+    expect((await patchEvent(scene, 'si1', caseId, eventId, 'SENT')).status).toBe(204);
+    expect(await states()).toEqual([{ state: 'TO_DELETE' }, { state: 'TO_DELETE' }]);
+  });
+});
+
 describe('PUT /cases/migrate : H-98, H-162', () => {
   const migrate = (from: string, to: string) =>
     scene.td('admin', 'PUT', '/cases/migrate', {
@@ -84,6 +97,7 @@ describe('PUT /cases/migrate : H-98, H-162', () => {
     expect((await patchEvent(scene, 'foreignSi', caseId, eventId, 'RECEIVED')).status, 'sa propre écriture').toBe(403);
     expect((await patchEvent(scene, 'osl', caseId, eventId, 'RECEIVED')).status).toBe(204);
     expect((await migrate(OSL, OSL)).body).toEqual({ caseUpdated: 0 });
+    expect((await migrate(SI2, OSL)).status, 'd’un service vers un opérateur').toBe(400);
     await migrate(UNSUBSCRIBED, SI2);
   });
 

@@ -6,6 +6,7 @@ import {
   caseStatus,
   openScene,
   PDF,
+  patchCase,
   patchEvent,
   postDeposit,
   postEvent,
@@ -69,14 +70,17 @@ describe('dépôt de PJ : H-100, H-102, H-105, H-107…H-110', () => {
     ]);
   });
 
-  it('H-105 : un statut interdit refuse SENT, l’event reste un brouillon qu’on peut supprimer', async () => {
+  it('H-105 : le statut d’un dépôt est jugé à sa création ; devenu impossible, il n’empêche pas l’envoi', async () => {
     const { caseId } = await sendDossier(scene);
-    const { eventId } = await postDeposit(scene, 'si1', caseId, { caseNewStatus: 'CLOSED' });
-    expect(messages(await patchEvent(scene, 'si1', caseId, eventId, 'SENT'))).toEqual(['Status CLOSED is not allowed']);
-    expect(field((await scene.td('si1', 'GET', `/cases/${caseId}/events/${eventId}`)).body, 'status')).toBe(
-      'IN_PROGRESS',
-    );
-    expect((await scene.td('si1', 'DELETE', `/cases/${caseId}/events/${eventId}`)).status).toBe(204);
+    const attachments = [{ fileName: 'retour.pdf', type: 'libre', size: 3, mimeType: 'application/pdf' }];
+    const deposit = { actionType: 'ATTACH_DEPOSIT', attachments, caseNewStatus: 'CLOSED' };
+    const refused = await postEvent(scene, 'si1', caseId, deposit);
+    expect(refused.status).toBe(400);
+    expect(messages(refused)).toEqual(['Status CLOSED is not allowed']);
+    const { eventId } = await postDeposit(scene, 'si1', caseId, { caseNewStatus: 'HUBEE_NOTIFIED' });
+    await patchCase(scene, 'si1', caseId, 'IN_PROGRESS');
+    expect((await patchEvent(scene, 'si1', caseId, eventId, 'SENT')).status).toBe(204);
+    expect(await caseStatus(scene, caseId)).toBe('IN_PROGRESS');
   });
 
   it('H-109 : DELETE d’un brouillon ; un autre event ne se supprime pas ; E-3 avec sa majuscule', async () => {

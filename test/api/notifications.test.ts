@@ -92,6 +92,7 @@ describe('GET /notifications', () => {
     expect(await cases(`?processPriority=${OTHER_PROCESS}&maxResult=1`)).toEqual([b]);
     expect(await cases(`?processCode=${PROCESS}`)).toEqual([a, c]);
     expect(await cases('?processCode=Inconnue')).toEqual([]);
+    expect(await cases('?processCode='), 'une liste vide ne veut jamais dire « tout »').toEqual([]);
     for (const both of [
       `?processCode=${PROCESS}&processCode=${OTHER_PROCESS}`,
       `?processCode=${OTHER_PROCESS},${PROCESS}`,

@@ -41,7 +41,7 @@ export function notificationRoutes(app: App, hub: Hub): void {
     async (request) => {
       const { maxResult = DEFAULT_RESULTS, processCode, processPriority, eventDetails } = request.query;
       const rows = await listNotifications(hub, callerOf(request), {
-        processCodes: listOf(processCode),
+        processCodes: processCode === undefined ? null : listOf(processCode),
         priority: listOf(processPriority),
         maxResult: Math.min(Math.floor(maxResult), MAX_RESULTS),
       });
