@@ -4,7 +4,7 @@ import type { HubProcess } from './machine.ts';
 
 export const OPERATOR = 'OSL-00000000000017-00000';
 export const PROCESS = 'CERTDC';
-export const SERVICES = 50;
+const SERVICES = 50;
 
 const registerOf = (index: number): string => `2100000000${String(index).padStart(4, '0')}`;
 

@@ -1,6 +1,8 @@
 import type { AttachmentStatus, DeclaredAttachment } from '../attachments/rules.ts';
 import type { CaseView, EventView } from '../cases/readCase.ts';
 import type { Side } from '../cases/rules.ts';
+import type { Applicant } from '../cases/store.ts';
+import type { PartnerInfo } from '../clients/rules.ts';
 import type { FolderView } from '../folders/readFolder.ts';
 import type { NotificationRow } from '../notifications/store.ts';
 import { parseOrganizationId } from '../organizations/rules.ts';
@@ -24,6 +26,17 @@ function wireAttachment(file: StatedAttachment) {
   };
 }
 
+// The database gives the keys of JSON columns back in an order of its own.
+function wireApplicant({ firstName, lastName, email }: Applicant) {
+  return { firstName, lastName, email };
+}
+
+function wirePartner(partner: PartnerInfo | null) {
+  if (partner === null) return null;
+  const { editorName, applicationName, softwareVersion } = partner;
+  return { editorName, applicationName, softwareVersion };
+}
+
 export function wireFolder({ folder, cases, attachments }: FolderView) {
   return {
     id: folder.id,
@@ -31,10 +44,10 @@ export function wireFolder({ folder, cases, attachments }: FolderView) {
     processCode: folder.processCode,
     createDateTime: wireDate(folder.createdAt),
     closeDateTime: wireDateOrNull(folder.closeAt),
-    applicant: folder.applicant,
+    applicant: wireApplicant(folder.applicant),
     externalId: folder.externalId,
     updateDateTime: wireDateOrNull(folder.updatedAt),
-    partnerInfo: folder.partnerInfo,
+    partnerInfo: wirePartner(folder.partnerInfo),
     cases: cases.map((item) => ({
       id: item.id,
       status: item.status,
@@ -65,7 +78,7 @@ export function wireEvent({ event, attachments }: EventView, side: Side) {
     caseNewStatus: event.caseNewStatus,
     partnerAttributes: event.partnerAttributes,
     attachments: attachments.map(wireAttachment),
-    partnerInfo: event.partnerInfo,
+    partnerInfo: wirePartner(event.partnerInfo),
   };
 }
 
@@ -81,7 +94,7 @@ export function wireCase({ side, target, attachments, events }: CaseView) {
     createDateTime: wireDate(target.createdAt),
     closeDateTime: wireDateOrNull(target.closeAt),
     partnerAttributes: target.partnerAttributes,
-    applicant: target.applicant,
+    applicant: wireApplicant(target.applicant),
     attachments: attachments.map(wireAttachment),
     events: events.map((view) => wireEvent(view, side)),
   };
