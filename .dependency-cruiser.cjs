@@ -25,7 +25,10 @@ module.exports = {
     {
       name: 'the-core-ignores-its-edges',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(hub-api/|admin-api/|portal/|cli/|demo/|worker/|server\\.ts|runtime\\.ts)' },
+      from: {
+        path: '^src/',
+        pathNot: '^src/(hub-api/|admin-api/|portal/|cli/|demo/|worker/|server\\.ts|runtime\\.ts)',
+      },
       to: { path: '^src/(hub-api/|admin-api/|portal/|cli/|demo/|worker/|server\\.ts|runtime\\.ts)' },
     },
     {
