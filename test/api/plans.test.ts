@@ -136,7 +136,7 @@ const si: Caller = {
   requestId: 'r',
 };
 const osl: Caller = { ...si, organization: OSL, processCode: null, scopes: ['OSL'] };
-const none = { processCodes: [], priority: [], maxResult: 25 };
+const none = { processCodes: null, priority: [], maxResult: 25 };
 
 describe('plans sur une grande table : H-245, house style 6', () => {
   it.each([
