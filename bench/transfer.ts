@@ -168,7 +168,7 @@ async function withNginx(directory: string, work: (base: string) => Promise<void
   writeFileSync(
     config,
     `${user} daemon off; worker_processes 1; pid ${directory}/nginx.pid; error_log ${directory}/nginx.log;
-     events {} http { access_log off; sendfile off; output_buffers 2 1m; server { listen 127.0.0.1:${port}; root ${directory}; } }`,
+     events {} http { access_log off; sendfile on; server { listen 127.0.0.1:${port}; root ${directory}; } }`,
   );
   const child: ChildProcess = spawn(NGINX, ['-c', config, '-p', directory], { stdio: 'ignore' });
   try {
