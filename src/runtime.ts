@@ -27,8 +27,15 @@ export interface Runtime {
 
 const MAX_INSTANCE = 2 ** 31 - 1;
 
-/** Opens everything a running hub needs, in order; what was opened is closed again when a later step fails. */
-export async function openRuntime(config: Config, log: LogStream): Promise<Runtime> {
+/**
+ * Opens everything a running hub needs, in order; what was opened is closed again when a later step fails. `accept`
+ * looks at the database before anything is written to it, and throws to refuse it.
+ */
+export async function openRuntime(
+  config: Config,
+  log: LogStream,
+  accept: (hub: Hub) => Promise<void> = async () => undefined,
+): Promise<Runtime> {
   const closers: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
@@ -59,6 +66,7 @@ export async function openRuntime(config: Config, log: LogStream): Promise<Runti
       instance: instance.number,
       alert: ({ name, ...detail }) => writeLog(log, 'warn', { alert: name, ...detail }),
     };
+    await accept(hub);
     if (config.adminClient !== null) await ensureAdminClient(hub, config.adminClient.id, config.adminClient.secret);
     const sweeper = startSweeper(hub);
     closers.push(() => sweeper.stop());

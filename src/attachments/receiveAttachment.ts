@@ -125,7 +125,7 @@ async function storeOutcome(
       action: 'ATTACHMENT_UPLOAD',
       subjectType: 'attachment',
       subjectId: attachment.id,
-      from: attachment.status,
+      from: known.status,
       to: outcome.status,
       detail: { folder: attachment.folderId, event: attachment.eventId, size: attachment.size },
     });

@@ -19,6 +19,12 @@ export interface NewAttachment extends DeclaredAttachment {
   readonly caseIds: readonly string[];
 }
 
+/** An attachment as the last upload left it. */
+interface HeldAttachment {
+  readonly status: AttachmentStatus;
+  readonly objectKey: string | null;
+}
+
 /** What an upload leaves on its attachment. */
 export interface Reception {
   readonly status: AttachmentStatus;
@@ -73,9 +79,9 @@ const updateReception = statement(
   'attachment.receive',
   'UPDATE attachments SET status = $2, object_key = $3, digest = $4, received_at = $5 WHERE id = $1',
 );
-const selectForReception = statement<{ objectKey: string | null }>(
+const selectForReception = statement<HeldAttachment>(
   'attachment.lock',
-  'SELECT object_key AS "objectKey" FROM attachments WHERE id = $1 FOR NO KEY UPDATE',
+  'SELECT status, object_key AS "objectKey" FROM attachments WHERE id = $1 FOR NO KEY UPDATE',
 );
 const updateDeletion = statement(
   'attachmentLink.flag',
@@ -135,8 +141,8 @@ export function storeAttachments(
   ]);
 }
 
-/** Holds an attachment until the transaction ends; the key of the object it shows now, if any. */
-export async function lockAttachment(tx: Transaction, id: string): Promise<{ objectKey: string | null } | undefined> {
+/** Holds an attachment until the transaction ends; what it shows now. */
+export function lockAttachment(tx: Transaction, id: string): Promise<HeldAttachment | undefined> {
   return tx.first(selectForReception, [id]);
 }
 

@@ -17,6 +17,7 @@ const adoptOwn = statement<{ key: string }>(
   'DELETE FROM stray_objects WHERE object_key = $1 AND writer = $2 RETURNING object_key AS key',
 );
 const deleteStray = statement('stray.delete', 'DELETE FROM stray_objects WHERE object_key = $1');
+const postpone = statement('stray.postpone', 'UPDATE stray_objects SET since = $2 WHERE object_key = $1');
 const selectOwn = statement<{ key: string }>(
   'stray.own',
   'SELECT object_key AS key FROM stray_objects WHERE writer = $1',
@@ -54,7 +55,7 @@ export async function whileWriting<T>(
 ): Promise<T> {
   writing.add(key);
   try {
-    await hub.db.rows(insertOwn, [key, hub.instance, hub.clock()]);
+    await hub.db.transaction(async (tx) => tx.write(insertOwn, [key, hub.instance, hub.clock()]));
     return await write();
   } finally {
     writing.delete(key);
@@ -77,18 +78,27 @@ export function storeStrays(tx: Transaction, keys: readonly string[], at: Date):
  */
 export async function discardObject(hub: Pick<Hub, 'db' | 'store'>, key: string): Promise<void> {
   await hub.store.remove(key);
-  await hub.db.rows(deleteStray, [key]);
+  await hub.db.transaction(async (tx) => tx.write(deleteStray, [key]));
 }
 
 /** Destroys the strays whose writer is gone. Idempotent, any number of processes may sweep. How many were destroyed. */
-export async function sweepStrayObjects(hub: Pick<Hub, 'db' | 'store' | 'instance'>): Promise<number> {
+export async function sweepStrayObjects(
+  hub: Pick<Hub, 'db' | 'store' | 'instance' | 'clock' | 'alert'>,
+): Promise<number> {
   // Read first, compared afterwards: an upload that begins meanwhile is in `writing` before its row can be read.
   const own = await hub.db.rows(selectOwn, [hub.instance]);
   const givenUp = own.flatMap(({ key }) => (writing.has(key) ? [] : key));
-  const claimed = await hub.db.rows(claimStrays, [hub.instance, INSTANCE_LOCK, givenUp]);
+  const claimed = await hub.db.transaction((tx) => tx.rows(claimStrays, [hub.instance, INSTANCE_LOCK, givenUp]));
+  let destroyed = 0;
   for (const { key } of claimed) {
-    await hub.store.remove(key);
-    await hub.db.rows(deleteStray, [key]);
+    try {
+      await discardObject(hub, key);
+      destroyed += 1;
+    } catch (error) {
+      // One object that cannot be removed must not keep the others: it goes to the end of the queue.
+      hub.alert({ name: 'object_not_removed', objectKey: key, reason: String(error) });
+      await hub.db.transaction(async (tx) => tx.write(postpone, [key, hub.clock()]));
+    }
   }
-  return claimed.length;
+  return destroyed;
 }

@@ -20,8 +20,8 @@ export async function migrateCases(
     if (from.type !== to.type) throw new Refused(organizationTypesDiffer);
     if (source === target) return 0;
     const moved = await storeRecipient(tx, source, target);
-    storeTransmitter(tx, source, target);
-    storeParties(tx, source, target);
+    await storeTransmitter(tx, source, target);
+    await storeParties(tx, source, target);
     recordAudit(tx, scribeOf(hub, caller, hub.clock()), {
       action: 'CASES_MIGRATE',
       subjectType: 'organization',

@@ -1,4 +1,4 @@
-import { type Queryable, statement, type Transaction } from '../platform/database.ts';
+import { type Queryable, statement, type Transaction, WHOLE_ORGANIZATION_MS } from '../platform/database.ts';
 import type { CaseStatus } from './rules.ts';
 
 export interface Applicant {
@@ -71,11 +71,11 @@ const insertCases = statement(
    FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[])
         WITH ORDINALITY AS item (id, external_id, recipient, partner_attributes, position)`,
 );
-const updateTransmitted = statement(
+const updateTransmitted = statement<TransmittedCase>(
   'case.transmit',
   `UPDATE cases SET status = 'HUBEE_NOTIFIED', updated_at = $2, transmission_at = coalesce(transmission_at, $2),
                     arrived_at = $2
-   WHERE folder_id = $1`,
+   WHERE folder_id = $1 RETURNING id, recipient`,
 );
 const updateStatus = statement(
   'case.setStatus',
@@ -88,9 +88,11 @@ const updateTaken = statement<{ id: string }>(
   'case.take',
   'UPDATE cases SET taken_by = $2 WHERE id = $1 AND taken_by IS NULL RETURNING id',
 );
+const allowTime = statement('case.allowTime', `SELECT set_config('statement_timeout', $1, true)`);
 const moveCases = statement<{ count: number }>(
   'case.move',
   `WITH moved AS (UPDATE cases SET recipient = $2 WHERE recipient = $1 RETURNING 1) SELECT count(*) AS count FROM moved`,
+  { timeoutMs: WHOLE_ORGANIZATION_MS },
 );
 
 export function loadCase(db: Queryable, id: string): Promise<CaseRow | undefined> {
@@ -123,9 +125,17 @@ export function storeCases(tx: Transaction, folderId: string, cases: readonly Ne
   ]);
 }
 
-/** H-85: all the cases of a folder reach their services. */
-export function storeTransmission(tx: Transaction, folderId: string, at: Date): void {
-  tx.write(updateTransmitted, [folderId, at]);
+export interface TransmittedCase {
+  readonly id: string;
+  readonly recipient: string;
+}
+
+/**
+ * H-85: all the cases of a folder reach their services. The recipients are those that the update itself met: a merge of
+ * organizations (H-98) may have changed them a moment ago.
+ */
+export function storeTransmission(tx: Transaction, folderId: string, at: Date): Promise<TransmittedCase[]> {
+  return tx.rows(updateTransmitted, [folderId, at]);
 }
 
 /** H-37, H-137: the status with the dates that depend on it. */
@@ -143,7 +153,8 @@ export async function storeTaken(tx: Transaction, id: string, by: 'PORTAIL' | 'A
   return (await tx.rows(updateTaken, [id, by])).length > 0;
 }
 
-/** H-98: gives every case of one organization to another; how many. */
+/** H-98: gives every case of one organization to another; how many. The transaction gets the time a big city needs. */
 export async function storeRecipient(tx: Transaction, source: string, target: string): Promise<number> {
+  tx.write(allowTime, [String(WHOLE_ORGANIZATION_MS)]);
   return (await tx.first(moveCases, [source, target]))?.count ?? 0;
 }

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { hasDemoClient } from '../clients/store.ts';
+import type { Hub } from '../hub.ts';
 import { type Config, ConfigError, readConfig, requireProduction } from '../platform/config.ts';
 import { standardLog, writeLog } from '../platform/log.ts';
 import { openRuntime, type Runtime } from '../runtime.ts';
@@ -10,13 +11,8 @@ import { createServer } from '../server.ts';
 export async function serve(): Promise<void> {
   const config = readConfig(process.env);
   requireProduction(config);
-  const runtime = await openRuntime(config, standardLog);
+  const runtime = await openRuntime(config, standardLog, refuseDemoClients);
   try {
-    if (await hasDemoClient(runtime.hub.db)) {
-      throw new ConfigError(
-        'Cette base contient les identifiants de démonstration : « hubee serve » refuse de démarrer.',
-      );
-    }
     if (config.databaseUrl === null) {
       writeLog(standardLog, 'warn', { msg: 'embedded database: for evaluation only, set DATABASE_URL in production' });
     }
@@ -29,6 +25,11 @@ export async function serve(): Promise<void> {
     await runtime.close();
     throw error;
   }
+}
+
+async function refuseDemoClients(hub: Hub): Promise<void> {
+  if (!(await hasDemoClient(hub.db))) return;
+  throw new ConfigError('Cette base contient les identifiants de démonstration : « hubee serve » refuse de démarrer.');
 }
 
 /** Listens where the settings say, `fallbackHost` when they say nothing; the address that was really taken. */

@@ -3,9 +3,9 @@ import { type Hub, scribeOf } from '../hub.ts';
 import { PLATFORM_ORGANIZATION } from '../organizations/rules.ts';
 import { statement } from '../platform/database.ts';
 import { matchesHash, sha256 } from '../platform/vault.ts';
-import { findClientSecret } from './store.ts';
+import { findClientSecret, removeTokens } from './store.ts';
 
-// Several processes start together with the same environment: the last one to arrive changes nothing.
+// Several processes may start together with the same environment: whoever comes second finds it done.
 const upsertAdmin = statement(
   'client.upsertAdmin',
   `INSERT INTO clients (id, secret_hash, scopes, organization, created_at, secret_changed_at)
@@ -15,7 +15,8 @@ const upsertAdmin = statement(
 );
 
 /**
- * Creates the ADMIN client of `HUBEE_ADMIN_CLIENT`, or gives it the secret written there.
+ * Creates the ADMIN client of `HUBEE_ADMIN_CLIENT`, or gives it the secret written there; tokens of another secret die
+ * with it (D-20). At each start the environment prevails over a secret regenerated meanwhile.
  * A client of another scope that bears this id is left alone, and refused.
  */
 export async function ensureAdminClient(
@@ -31,6 +32,7 @@ export async function ensureAdminClient(
   const at = hub.clock();
   await hub.db.transaction(async (tx) => {
     tx.write(upsertAdmin, [id, sha256(secret), PLATFORM_ORGANIZATION, at]);
+    removeTokens(tx, id);
     recordAudit(tx, scribeOf(hub, null, at), { action: 'CLIENT_ADMIN', subjectType: 'client', subjectId: id });
   });
 }

@@ -25,12 +25,7 @@ export async function issueToken(hub: Pick<Hub, 'db' | 'clock'>, request: TokenR
   if (scopes === null) return { kind: 'bad-scope' };
   const token = newSecret();
   const expiresAt = new Date(hub.clock().getTime() + TOKEN_LIFETIME_SECONDS * 1000);
-  const stored = await storeToken(hub.db, {
-    hash: sha256(token),
-    clientId: client.id,
-    scopes,
-    expiresAt,
-    secretHash: client.secretHash,
-  });
+  const row = { hash: sha256(token), clientId: client.id, scopes, expiresAt, secretHash: client.secretHash };
+  const stored = await hub.db.transaction((tx) => storeToken(tx, row));
   return stored ? { kind: 'token', token, scopes, expiresIn: TOKEN_LIFETIME_SECONDS } : { kind: 'bad-secret' };
 }

@@ -1,4 +1,4 @@
-import { type Queryable, statement, type Transaction } from '../platform/database.ts';
+import { type Database, type Queryable, statement, type Transaction } from '../platform/database.ts';
 import type { Scope } from './rules.ts';
 
 export interface ClientRow {
@@ -85,10 +85,10 @@ export function findClientSecret(db: Queryable, id: string): Promise<ClientSecre
 
 /** Stores a token for the client as long as `secretHash` is still its secret; false otherwise. */
 export async function storeToken(
-  db: Queryable,
+  tx: Transaction,
   token: { hash: Buffer; clientId: string; scopes: readonly Scope[]; expiresAt: Date; secretHash: Buffer },
 ): Promise<boolean> {
-  const row = await db.first(insertToken, [
+  const row = await tx.first(insertToken, [
     token.hash,
     token.clientId,
     token.scopes,
@@ -116,13 +116,18 @@ export function lockClient(tx: Transaction, id: string): Promise<ClientRow | und
   return tx.first(selectClient, [id]);
 }
 
-export function listClients(db: Queryable): Promise<ClientRow[]> {
-  return db.rows(selectClients, []);
+export function listClients(db: Database): Promise<ClientRow[]> {
+  return db.list(selectClients, []);
 }
 
 /** Replaces the secret; live tokens die with the old one (D-20). */
 export function storeSecret(tx: Transaction, id: string, hash: Buffer, encrypted: Buffer | null, at: Date): void {
   tx.write(updateSecret, [id, hash, encrypted, at]);
+  removeTokens(tx, id);
+}
+
+/** Ends every live token of the client. */
+export function removeTokens(tx: Transaction, id: string): void {
   tx.write(deleteTokens, [id]);
 }
 
@@ -131,8 +136,8 @@ export function removeClient(tx: Transaction, id: string): void {
   tx.write(deleteClient, [id]);
 }
 
-export async function removeExpiredTokens(db: Queryable, before: Date): Promise<number> {
-  return (await db.first(deleteExpired, [before]))?.count ?? 0;
+export async function removeExpiredTokens(tx: Transaction, before: Date): Promise<number> {
+  return (await tx.first(deleteExpired, [before]))?.count ?? 0;
 }
 
 export async function hasDemoClient(db: Queryable): Promise<boolean> {

@@ -1,6 +1,6 @@
 import type { Side } from '../cases/rules.ts';
 import type { PartnerInfo } from '../clients/rules.ts';
-import { type Queryable, statement, type Transaction } from '../platform/database.ts';
+import { type Queryable, statement, type Transaction, WHOLE_ORGANIZATION_MS } from '../platform/database.ts';
 import type { ActionType, EventStatus } from './rules.ts';
 
 export interface EventRow {
@@ -44,7 +44,12 @@ const insertEvent = statement(
 );
 const updateStatus = statement('event.setStatus', 'UPDATE events SET status = $2, updated_at = $3 WHERE id = $1');
 const deleteEvent = statement('event.delete', 'DELETE FROM events WHERE id = $1');
-const updateTransmitter = statement('event.move', 'UPDATE events SET transmitter = $2 WHERE transmitter = $1');
+const updateTransmitter = statement(
+  'event.move',
+  `UPDATE events e SET transmitter = $2 FROM cases c
+   WHERE c.recipient = $2 AND e.case_id = c.id AND e.transmitter = $1`,
+  { timeoutMs: WHOLE_ORGANIZATION_MS },
+);
 const selectExists = statement<{ found: boolean }>(
   'event.inFolder',
   `SELECT EXISTS (SELECT 1 FROM events e JOIN cases c ON c.id = e.case_id WHERE c.folder_id = $1) AS found`,
@@ -93,9 +98,9 @@ export function removeEvent(tx: Transaction, id: string): void {
   tx.write(deleteEvent, [id]);
 }
 
-/** H-98: what the source organization wrote becomes the target's. */
-export function storeTransmitter(tx: Transaction, source: string, target: string): void {
-  tx.write(updateTransmitter, [source, target]);
+/** H-98: what the source organization wrote on its cases, which are the target's by now, becomes the target's. */
+export async function storeTransmitter(tx: Transaction, source: string, target: string): Promise<void> {
+  await tx.rows(updateTransmitter, [source, target]);
 }
 
 export async function folderHasEvents(tx: Transaction, folderId: string): Promise<boolean> {

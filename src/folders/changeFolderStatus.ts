@@ -19,13 +19,13 @@ export async function changeFolderStatus(
   id: string,
   change: FolderChange,
 ): Promise<void> {
-  await hub.db.transaction(async (tx) => {
+  const alert = await hub.db.transaction(async (tx) => {
     const folder = await lockFolder(tx, id);
     if (folder === undefined) throw new Refused(folderNotFound);
     if (!ownsFolder(caller, folder)) throw new Refused(unauthorized);
     const decision = decideFolderStatus(folder.globalStatus, change.globalStatus);
     if (decision.kind === 'refused') throw new Refused(decision.refusal);
-    if (decision.kind === 'unchanged') return;
+    if (decision.kind === 'unchanged') return null;
     const at = hub.clock();
     if (decision.kind === 'complete') return completeFolder(hub, tx, caller, folder, at);
     const current = { status: folder.globalStatus, closeAt: folder.closeAt };
@@ -38,5 +38,7 @@ export async function changeFolderStatus(
       from: folder.globalStatus,
       to: decision.to,
     });
+    return null;
   });
+  if (alert !== null) hub.alert(alert);
 }

@@ -16,8 +16,10 @@ import { InvalidRequest } from './validation.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Who may call the route. A route that declares none is public. */
+    /** Who may call the route. */
     scopes?: readonly Scope[];
+    /** Open to all. A route that declares neither is refused to everybody. */
+    public?: true;
     /** POST routes that only stand for PATCH (H-66). */
     patchOverride?: boolean;
   }
@@ -32,8 +34,9 @@ const MAX_HEADER = 50;
 
 /** Order of checks (H-70): token, then scope, then the rest. Leaves the caller on the request. */
 export async function authenticate(hub: Pick<Hub, 'db' | 'clock'>, request: FastifyRequest): Promise<void> {
-  const { scopes, patchOverride } = request.routeOptions.config;
-  if (scopes === undefined) return;
+  const { scopes, patchOverride, public: open } = request.routeOptions.config;
+  if (open === true) return;
+  if (scopes === undefined) throw new Refused(unauthorized);
   const owner = await tokenOwner(hub, request.headers.authorization);
   if (!owner.scopes.some((scope) => scopes.includes(scope))) throw new Refused(unauthorized);
   if (patchOverride === true) requirePatchOverride(request);

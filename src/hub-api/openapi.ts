@@ -23,7 +23,7 @@ export async function describeApi(app: FastifyInstance, api: ApiDescription): Pr
       return { url, schema: { ...schema, ...documented(schema, route.method, scopes, route.config?.patchOverride) } };
     },
   });
-  app.get('/openapi.json', async () => app.swagger());
+  app.get('/openapi.json', { config: { public: true } }, async () => app.swagger());
 }
 
 const clientCredentials = {

@@ -26,6 +26,7 @@ export function partnerScope(app: FastifyInstance, hub: Hub): App {
   app.addHook('onRequest', (request) => authenticate(hub, request));
   // H-68: a filter that is not known is refused, never ignored, on every route.
   app.addHook('onRoute', (route) => {
+    if (route.config?.scopes === undefined) throw new Error(`${route.url} declares no scopes`);
     route.schema = { querystring: Type.Object({}, { additionalProperties: false }), ...route.schema };
   });
   acceptJson(app);

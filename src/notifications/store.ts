@@ -1,4 +1,4 @@
-import { type Queryable, statement, type Transaction } from '../platform/database.ts';
+import { type Queryable, statement, type Transaction, WHOLE_ORGANIZATION_MS } from '../platform/database.ts';
 
 export interface NewNotification {
   readonly id: string;
@@ -75,15 +75,23 @@ const updateConsumedByEvent = statement(
   'notification.consumeByEvent',
   'UPDATE notifications SET consumed_at = $3 WHERE event_id = $2 AND recipient = $1 AND consumed_at IS NULL',
 );
-const updateRecipient = statement(
+// Reached through the cases, which are the target's by now: there is no index by organization over all the past.
+const OF_MOVED_CASES = 'FROM cases c WHERE c.recipient = $2 AND moved.case_id = c.id';
+const moveRecipient = statement(
   'notification.moveRecipient',
-  'UPDATE notifications SET recipient = $2 WHERE recipient = $1',
+  `UPDATE notifications moved SET recipient = $2 ${OF_MOVED_CASES} AND moved.recipient = $1`,
+  { timeoutMs: WHOLE_ORGANIZATION_MS },
 );
-const updateTransmitter = statement(
+const moveTransmitter = statement(
   'notification.moveTransmitter',
-  'UPDATE notifications SET transmitter = $2 WHERE transmitter = $1',
+  `UPDATE notifications moved SET transmitter = $2 ${OF_MOVED_CASES} AND moved.transmitter = $1`,
+  { timeoutMs: WHOLE_ORGANIZATION_MS },
 );
-const updateArrivals = statement('arrival.move', 'UPDATE arrivals SET recipient = $2 WHERE recipient = $1');
+const moveArrivals = statement(
+  'arrival.move',
+  `UPDATE arrivals moved SET recipient = $2 ${OF_MOVED_CASES} AND moved.recipient = $1`,
+  { timeoutMs: WHOLE_ORGANIZATION_MS },
+);
 const selectInFolder = statement<{ found: boolean }>(
   'notification.inFolder',
   `SELECT EXISTS (SELECT 1 FROM notifications n JOIN cases c ON c.id = n.case_id WHERE c.folder_id = $1) AS found`,
@@ -155,10 +163,8 @@ export function consumeNotifications(
 }
 
 /** H-162: pending and past notifications follow the cases to their new organization. */
-export function storeParties(tx: Transaction, source: string, target: string): void {
-  tx.write(updateRecipient, [source, target]);
-  tx.write(updateTransmitter, [source, target]);
-  tx.write(updateArrivals, [source, target]);
+export async function storeParties(tx: Transaction, source: string, target: string): Promise<void> {
+  for (const move of [moveRecipient, moveTransmitter, moveArrivals]) await tx.rows(move, [source, target]);
 }
 
 export async function folderHasNotifications(tx: Transaction, folderId: string): Promise<boolean> {

@@ -55,6 +55,19 @@ describe('transactions', () => {
     expect(await db.rows(select, [])).toEqual([]);
   });
 
+  it('la cause d’un échec est dite, pas ses suites', async () => {
+    const failing = db.transaction(async (tx) => {
+      tx.write(insert, [1, 'interdit']);
+      await tx.rows(select, []);
+    });
+    await expect(failing).rejects.toMatchObject({ code: '23514' });
+  });
+
+  it('les lectures courtes ne peuvent rien écrire : un verrou attendu y ferait attendre tout le monde', async () => {
+    await expect(db.rows(insert, [1, 'a'])).rejects.toMatchObject({ code: '25006' });
+    expect(await db.rows(select, [])).toEqual([]);
+  });
+
   it('un échec avalé par le travail ne passe pas pour un succès', async () => {
     const failing = db.transaction(async (tx) => {
       tx.write(insert, [1, 'a']);

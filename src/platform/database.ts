@@ -11,16 +11,23 @@ pg.defaults.parseInputDatesAsUTC = true;
 export interface Statement<Row> {
   readonly name: string;
   readonly text: string;
+  /** Longer than most may take, for work on a whole organization. */
+  readonly timeoutMs?: number;
   /** Never read: carries the row type. */
   readonly row?: Row;
 }
 
-export function statement<Row = never>(name: string, text: string): Statement<Row> {
-  return { name, text };
+export function statement<Row = never>(
+  name: string,
+  text: string,
+  options: { readonly timeoutMs?: number } = {},
+): Statement<Row> {
+  return { name, text, ...options };
 }
 
 type Parameters = readonly unknown[];
 
+/** Outside a transaction these only read: whatever waits for a lock would make everybody else wait behind it. */
 export interface Queryable {
   rows<Row>(query: Statement<Row>, parameters: Parameters): Promise<Row[]>;
   first<Row>(query: Statement<Row>, parameters: Parameters): Promise<Row | undefined>;
@@ -51,23 +58,42 @@ export interface DatabaseOptions {
   readonly onError?: (error: Error) => void;
 }
 
+/** For a statement that goes through everything an organization has. */
+export const WHOLE_ORGANIZATION_MS = 600_000;
+
 const DEADLOCK_CODES = new Set(['40P01', '40001']);
 const MAX_ATTEMPTS = 5;
 const LIMITS = '-c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000 -c lock_timeout=30000';
+// The server enforces its own limits; these are for a server that fell silent without closing the connection.
+const SILENCE_MS = 65_000;
+const READER_SILENCE_MS = 10_000;
+const CONNECT_MS = 10_000;
 
 export function openDatabase(options: DatabaseOptions): Database {
   const onError = options.onError ?? (() => undefined);
-  const config: pg.ClientConfig = { connectionString: options.url, pipeline: true, options: LIMITS, keepAlive: true };
+  const config: pg.ClientConfig = {
+    connectionString: options.url,
+    pipeline: true,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: CONNECT_MS,
+    connectionTimeoutMillis: CONNECT_MS,
+  };
   const pool = new pg.Pool({
     ...config,
+    options: LIMITS,
+    query_timeout: SILENCE_MS,
     max: options.poolSize ?? 16,
     idleTimeoutMillis: 60_000,
-    connectionTimeoutMillis: 10_000,
   });
+  const readerConfig: pg.ClientConfig = {
+    ...config,
+    options: `${LIMITS} -c default_transaction_read_only=on`,
+    query_timeout: READER_SILENCE_MS,
+  };
   // The pool watches its idle connections only: one that breaks under a transaction would end the process.
   pool.on('connect', (client) => void client.on('error', onError));
   pool.on('error', () => undefined);
-  const readers = Array.from({ length: options.readers ?? 2 }, () => createReader(config, onError));
+  const readers = Array.from({ length: options.readers ?? 2 }, () => createReader(readerConfig, onError));
   let turn = 0;
 
   const rows = async <Row>(query: Statement<Row>, parameters: Parameters): Promise<Row[]> => {
@@ -104,6 +130,7 @@ async function send<Row>(client: pg.ClientBase, query: Statement<Row>, parameter
     name: query.name,
     text: query.text,
     values: [...parameters],
+    ...(query.timeoutMs !== undefined && { query_timeout: query.timeoutMs }),
   });
   return result.rows;
 }
@@ -165,15 +192,17 @@ function createReader(config: pg.ClientConfig, onError: (error: Error) => void) 
 async function runTransaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   const pending: Promise<unknown>[] = [];
-  let broken = false;
-  const run = <Row>(query: Statement<Row>, parameters: Parameters): Promise<Row[]> => {
-    const result = send(client, query, parameters);
-    result.catch(() => {
-      broken = true;
+  // The first statement to fail is the cause; those behind it only say that the transaction is aborted.
+  let failure: unknown = null;
+  const watch = <T>(sent: Promise<T>): Promise<T> => {
+    sent.catch((error: unknown) => {
+      failure ??= error;
     });
-    pending.push(result);
-    return result;
+    pending.push(sent);
+    return sent;
   };
+  const run = <Row>(query: Statement<Row>, parameters: Parameters): Promise<Row[]> =>
+    watch(send(client, query, parameters));
   const tx: Transaction = {
     rows: run,
     first: async (query, parameters) => (await run(query, parameters))[0],
@@ -182,15 +211,10 @@ async function runTransaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promi
   try {
     // BEGIN, the work's statements and COMMIT travel without waiting for one another wherever the work allows it.
     gatherWrites(client);
-    const begun = client.query('BEGIN');
-    begun.catch(() => {
-      broken = true;
-    });
-    pending.push(begun);
+    void watch(client.query('BEGIN'));
     const result = await work(tx);
     gatherWrites(client);
-    const commit = client.query('COMMIT');
-    pending.push(commit);
+    const commit = watch(client.query('COMMIT'));
     await Promise.all(pending);
     // A COMMIT behind a failed statement answers ROLLBACK: that must never pass for a success.
     if ((await commit).command !== 'COMMIT') throw new Error('transaction was rolled back');
@@ -198,10 +222,10 @@ async function runTransaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promi
     return result;
   } catch (error) {
     await Promise.allSettled(pending);
-    if (!broken) await client.query('ROLLBACK').catch(() => (broken = true));
+    if (failure === null) await watch(client.query('ROLLBACK')).catch(() => undefined);
     // After a failed statement the connection may hold half-prepared names: a new one is cheaper than the doubt.
-    client.release(broken);
-    throw error;
+    client.release(failure !== null);
+    throw failure ?? error;
   }
 }
 
@@ -226,7 +250,7 @@ export function isUnavailable(error: unknown): boolean {
   const code = 'code' in error ? String(error.code) : '';
   return (
     /^(ECONN|ENOENT|EPIPE|ETIMEDOUT|57P0|57014|55P03|53300|08)/.test(code) ||
-    /Connection terminated|connection error|not queryable|Client was closed|timeout exceeded when trying to connect/i.test(
+    /Connection terminated|connection error|not queryable|Client was closed|timeout exceeded|timeout expired|Query read timeout/i.test(
       error.message,
     )
   );

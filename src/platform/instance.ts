@@ -7,6 +7,7 @@ export interface Instance {
 }
 
 const RETRY_MS = 1000;
+const CONNECT_MS = 10_000;
 
 /**
  * Takes a number and holds its advisory lock on a connection of its own, reopened when it breaks: PostgreSQL itself
@@ -18,7 +19,12 @@ export async function registerInstance(url: string, lockClass: number, number: n
   let retry: NodeJS.Timeout | null = null;
 
   const hold = async (): Promise<void> => {
-    const next = new pg.Client({ connectionString: url, keepAlive: true });
+    const next = new pg.Client({
+      connectionString: url,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: CONNECT_MS,
+      connectionTimeoutMillis: CONNECT_MS,
+    });
     const lost = (): void => {
       if (client !== next || released) return;
       client = null;
@@ -26,9 +32,15 @@ export async function registerInstance(url: string, lockClass: number, number: n
     };
     next.on('error', lost);
     next.on('end', lost);
-    await next.connect();
-    await next.query('SELECT pg_advisory_lock($1, $2)', [lockClass, number]);
-    client = next;
+    try {
+      await next.connect();
+      await next.query('SELECT pg_advisory_lock($1, $2)', [lockClass, number]);
+    } catch (error) {
+      void next.end().catch(() => undefined);
+      throw error;
+    }
+    if (released) await next.end();
+    else client = next;
   };
   const again = (): void => {
     retry = setTimeout(() => void hold().catch(again), RETRY_MS);

@@ -29,9 +29,13 @@ export function startSweeper(hub: Hub): Sweeper {
 }
 
 async function sweepOnce(hub: Hub): Promise<void> {
+  await attempt(hub, () => sweepStrayObjects(hub));
+  await attempt(hub, () => hub.db.transaction((tx) => removeExpiredTokens(tx, hub.clock())));
+}
+
+async function attempt(hub: Hub, work: () => Promise<number>): Promise<void> {
   try {
-    await sweepStrayObjects(hub);
-    await removeExpiredTokens(hub.db, hub.clock());
+    await work();
   } catch (error) {
     hub.alert({ name: 'sweeper_failed', reason: error instanceof Error ? error.message : String(error) });
   }

@@ -1,9 +1,11 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseOrganizationId } from '../../src/organizations/rules.ts';
 import { field, textField } from '../support/client.ts';
 import { OSL, SI1, SI2, UNSUBSCRIBED } from '../support/referential.ts';
 import {
   ACTE,
+  completeDossier,
   openScene,
   patchCase,
   patchEvent,
@@ -13,7 +15,10 @@ import {
   type Scene,
   sendDossier,
   UNKNOWN_ID,
+  uploadDossier,
 } from '../support/scene.ts';
+
+const LOCK_WAITS = `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
 
 let scene: Scene;
 beforeAll(async () => {
@@ -99,6 +104,26 @@ describe('PUT /cases/migrate : H-98, H-162', () => {
     expect((await migrate(OSL, OSL)).body).toEqual({ caseUpdated: 0 });
     expect((await migrate(SI2, OSL)).status, 'd’un service vers un opérateur').toBe(400);
     await migrate(UNSUBSCRIBED, SI2);
+  });
+
+  it('H-98, H-163 : compléter pendant une migration notifie le nouveau destinataire', async () => {
+    const dossier = await uploadDossier(scene);
+    const blocker = new pg.Client({ connectionString: scene.server.databaseUrl });
+    await blocker.connect();
+    await blocker.query('BEGIN');
+    await blocker.query('LOCK TABLE arrivals IN EXCLUSIVE MODE');
+    const waiting = async () => (await scene.sql(LOCK_WAITS)).length;
+    const moving = migrate(SI1, UNSUBSCRIBED);
+    await expect.poll(waiting).toBe(1);
+    const completing = completeDossier(scene, dossier);
+    await expect.poll(waiting).toBe(2);
+    await blocker.query('COMMIT');
+    await blocker.end();
+    expect((await moving).status).toBe(200);
+    expect((await completing).status).toBe(204);
+    const rows = await scene.sql('SELECT recipient FROM notifications WHERE case_id = $1', [dossier.caseId]);
+    expect(rows).toEqual([{ recipient: UNSUBSCRIBED }]);
+    await migrate(UNSUBSCRIBED, SI1);
   });
 
   it('E-3 : un case inconnu', async () => {

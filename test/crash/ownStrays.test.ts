@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { adoptObject, sweepStrayObjects, whileWriting } from '../../src/attachments/strayObjects.ts';
+import { adoptObject, storeStrays, sweepStrayObjects, whileWriting } from '../../src/attachments/strayObjects.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
 
 const UPLOADS = 1500;
@@ -32,6 +32,23 @@ describe('objets orphelins d’un processus qui vit', () => {
     await Promise.all(sweeps);
     expect(adopted.filter((mine) => !mine)).toEqual([]);
     expect(adopted).toHaveLength(UPLOADS);
+  });
+
+  it('H-89 : un objet qu’on ne peut pas détruire n’empêche pas de détruire les autres', async () => {
+    const { hub, alerts } = server;
+    const keys = [hub.newId(), hub.newId(), hub.newId()];
+    await hub.db.transaction(async (tx) => storeStrays(tx, keys, hub.clock()));
+    const stubborn = keys[0] ?? '';
+    const store = {
+      ...hub.store,
+      remove: async (key: string) => {
+        if (key === stubborn) throw new Error('EIO');
+        await hub.store.remove(key);
+      },
+    };
+    expect(await sweepStrayObjects({ ...hub, store })).toBe(2);
+    expect(alerts.at(-1)).toMatchObject({ name: 'object_not_removed', objectKey: stubborn });
+    expect(await sweepStrayObjects(hub)).toBe(1);
   });
 
   it('H-171 : ce qu’un envoi abandonné a laissé est balayé, même par son propre processus', async () => {
