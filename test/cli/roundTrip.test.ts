@@ -198,7 +198,7 @@ describe('hubee send et hubee fetch', () => {
       { fileName: 'mauvais.pdf', bytes: pdf('mauvais') },
     ]);
     await send(directory);
-    await server.hub.db.rows(
+    await server.hub.db.list(
       { name: 'test.corrupt', text: `UPDATE attachments SET status = 'CORRUPTED' WHERE file_name = $1` },
       ['mauvais.pdf'],
     );
