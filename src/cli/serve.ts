@@ -6,25 +6,32 @@ import { type Config, ConfigError, readConfig, requireProduction } from '../plat
 import { standardLog, writeLog } from '../platform/log.ts';
 import { openRuntime, type Runtime } from '../runtime.ts';
 import { createServer } from '../server.ts';
+import { LocalFailure } from './failures.ts';
 
 /** `hubee serve`: the production entry. Refuses to start with demo clients, without a key, without an antivirus. */
 export async function serve(): Promise<void> {
   const config = readConfig(process.env);
   requireProduction(config);
-  const runtime = await openRuntime(config, standardLog, refuseDemoClients);
+  const runtime = await openRuntime(config, standardLog, refuseDemoClients).catch(explain);
   try {
     if (config.databaseUrl === null) {
       writeLog(standardLog, 'warn', { msg: 'embedded database: for evaluation only, set DATABASE_URL in production' });
     }
     if (config.clamdUrl === null) writeLog(standardLog, 'warn', { msg: 'attachments are not scanned for viruses' });
     const app = await createServer(runtime.hub, { log: standardLog });
-    const url = await listen(app, config, '0.0.0.0');
+    const url = await listen(app, config, '0.0.0.0').catch(explain);
     writeLog(standardLog, 'info', { msg: 'listening', url });
     stopOnSignal(app, runtime);
   } catch (error) {
     await runtime.close();
     throw error;
   }
+}
+
+/** What keeps the hub from opening is told in one sentence, without a trace of the program's insides. */
+function explain(error: unknown): never {
+  if (error instanceof ConfigError) throw error;
+  throw new LocalFailure(`Le hub ne peut pas s’ouvrir : ${error instanceof Error ? error.message : String(error)}`);
 }
 
 async function refuseDemoClients(hub: Hub): Promise<void> {

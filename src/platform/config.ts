@@ -34,15 +34,15 @@ const MIN_ADMIN_SECRET = 32;
 export function readConfig(env: Environment): Config {
   const data = env.HUBEE_DATA || './data';
   return {
-    databaseUrl: env.DATABASE_URL || null,
+    databaseUrl: readUrl(env, 'DATABASE_URL', /^postgres(ql)?:\/\//, 'postgres://utilisateur:secret@hôte:5432/base'),
     dataDirectory: isAbsolute(data) ? data : resolve(data),
     host: env.HUBEE_HOST || '',
     port: integer(env, 'PORT', 3000, 0, 65_535),
     key: readKey(env.HUBEE_KEY),
-    clamdUrl: env.CLAMD_URL || null,
-    antivirusOff: env.HUBEE_ANTIVIRUS === 'off',
+    clamdUrl: readUrl(env, 'CLAMD_URL', /^(tcp:\/\/.+:\d+|unix:\/.+)/, 'tcp://hôte:port ou unix:/chemin'),
+    antivirusOff: !readSwitch(env, 'HUBEE_ANTIVIRUS', true),
     adminClient: readAdminClient(env.HUBEE_ADMIN_CLIENT),
-    completeWithPendingAttachments: env.HUBEE_COMPLETE_WITH_PENDING === 'on',
+    completeWithPendingAttachments: readSwitch(env, 'HUBEE_COMPLETE_WITH_PENDING'),
     uploadIdleMs: integer(env, 'HUBEE_UPLOAD_IDLE_SECONDS', 300, 1, 86_400) * 1000,
     databaseConnections: integer(env, 'HUBEE_DATABASE_CONNECTIONS', 16, 2, 500),
   };
@@ -63,6 +63,18 @@ export function requireProduction(config: Config): void {
   if (config.adminClient !== null && config.adminClient.secret.length < MIN_ADMIN_SECRET) {
     throw new ConfigError(`HUBEE_ADMIN_CLIENT : le secret doit compter au moins ${MIN_ADMIN_SECRET} caractères.`);
   }
+}
+
+function readUrl(env: Environment, name: string, pattern: RegExp, example: string): string | null {
+  const text = env[name] || null;
+  if (text !== null && !pattern.test(text)) throw new ConfigError(`${name} s’écrit ${example}.`);
+  return text;
+}
+
+function readSwitch(env: Environment, name: string, fallback = false): boolean {
+  const text = env[name] || (fallback ? 'on' : 'off');
+  if (text !== 'on' && text !== 'off') throw new ConfigError(`${name} vaut « on » ou « off ».`);
+  return text === 'on';
 }
 
 function integer(env: Environment, name: string, fallback: number, low: number, high: number): number {

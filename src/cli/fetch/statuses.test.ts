@@ -18,7 +18,10 @@ describe('D-32 : les statuts qu’il reste à annoncer', () => {
     ['aucun événement', caseWith('HUBEE_NOTIFIED'), wanted],
     ['le premier déjà annoncé', caseWith('SI_RECEIVED', [SI, 'SI_RECEIVED']), ['DONE']],
     ['tous annoncés', caseWith('DONE', [SI, 'SI_RECEIVED'], [SI, 'DONE']), []],
-    ['annoncé par l’opérateur, ce qui ne compte pas', caseWith('DONE', [OSL, 'DONE']), wanted],
+    ['posé par l’opérateur : on ne revient pas en arrière', caseWith('DONE', [OSL, 'DONE']), []],
+    ['fini par un autre logiciel du service', caseWith('DONE', [SI, 'DONE']), []],
+    ['commencé par un autre logiciel du service', caseWith('IN_PROGRESS', [SI, 'IN_PROGRESS']), ['DONE']],
+    ['en erreur d’intégration', caseWith('SI_INTG_ERROR', [SI, 'SI_INTG_ERROR']), wanted],
     ['un événement sans statut', caseWith('SENT', [SI, null]), wanted],
     [
       'H-138, un retour à « Nouveau » depuis',

@@ -20,7 +20,13 @@ export function isArrival(caseNewStatus: string | null): boolean {
   return caseNewStatus !== null && ARRIVALS.has(caseNewStatus);
 }
 
-/** D-32: of the wanted statuses, in their order, those that the service has not told since the last arrival. */
+/** How far a case is: whoever answered elsewhere has gone further than an automatic acknowledgement. */
+const PROGRESS: readonly string[] = ['SENT', 'SI_RECEIVED', 'IN_PROGRESS', 'ADD_AWAITING', 'REFUSED', 'DONE'];
+
+/**
+ * D-32: of the wanted statuses, in their order, those that the service has not told since the last arrival, and that do
+ * not take the télédossier back from where other software of the service brought it.
+ */
 export function missingStatuses(target: HubCase, wanted: readonly string[]): string[] {
   if (FINISHED.has(target.status)) return [];
   const arrival = target.events.findLastIndex(
@@ -30,5 +36,7 @@ export function missingStatuses(target: HubCase, wanted: readonly string[]): str
     .slice(arrival + 1)
     .filter((event) => event.transmitter === target.recipient)
     .map((event) => event.caseNewStatus);
-  return wanted.filter((status) => !told.includes(status));
+  const reached = PROGRESS.indexOf(target.status);
+  const forward = (status: string): boolean => !PROGRESS.includes(status) || PROGRESS.indexOf(status) > reached;
+  return wanted.filter((status) => !told.includes(status) && forward(status));
 }

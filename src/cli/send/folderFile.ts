@@ -66,7 +66,10 @@ async function readAttachment(directory: string, attachment: unknown, index: num
     throw new LocalFailure(`La pièce n° ${index + 1} de folder.json n’a pas de « fileName ».`);
   }
   const path = locate(directory, fileName, property(attachment, 'path'));
-  const { size } = await stat(path);
+  const entry = await stat(path);
+  // Opening a named pipe would wait for ever.
+  if (!entry.isFile()) throw new LocalFailure(`${path} n’est pas un fichier.`);
+  const { size } = entry;
   const declared = property(attachment, 'size');
   // Refused here rather than by the hub once everything was declared.
   if (declared != null && declared !== size) {

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig, requireProduction } from './config.ts';
+
+const key = '11'.repeat(32);
+const production = { HUBEE_KEY: key, DATABASE_URL: 'postgres://base/hubee', CLAMD_URL: 'tcp://127.0.0.1:3310' };
+
+describe('réglages', () => {
+  it.each([
+    ['PORT', 'abc'],
+    ['PORT', '70000'],
+    ['DATABASE_URL', 'mysql://base/hubee'],
+    ['DATABASE_URL', 'base'],
+    ['CLAMD_URL', 'clamd'],
+    ['HUBEE_ANTIVIRUS', 'non'],
+    ['HUBEE_COMPLETE_WITH_PENDING', 'yes'],
+    ['HUBEE_KEY', 'courte'],
+    ['HUBEE_ADMIN_CLIENT', 'sans-secret'],
+    ['HUBEE_UPLOAD_IDLE_SECONDS', '0'],
+  ])('%s=%s est refusé par une phrase qui nomme le réglage', (name, value) => {
+    expect(() => readConfig({ [name]: value })).toThrow(ConfigError);
+    expect(() => readConfig({ [name]: value })).toThrow(name);
+  });
+
+  it('D-9, D-29 : la production exige une clé, un antivirus ou son refus dit, un secret d’administration long', () => {
+    const check = (env: Readonly<Record<string, string>>) => () => requireProduction(readConfig(env));
+    expect(check(production)).not.toThrow();
+    expect(check({ ...production, HUBEE_KEY: '' })).toThrow('HUBEE_KEY');
+    expect(check({ ...production, CLAMD_URL: '' })).toThrow('CLAMD_URL');
+    expect(check({ ...production, CLAMD_URL: '', HUBEE_ANTIVIRUS: 'off' })).not.toThrow();
+    expect(check({ ...production, HUBEE_ADMIN_CLIENT: 'admin:court' })).toThrow('32 caractères');
+  });
+
+  it('sans rien, le hub a de quoi démarrer en démonstration', () => {
+    const config = readConfig({});
+    expect(config).toMatchObject({
+      databaseUrl: null,
+      port: 3000,
+      key: null,
+      uploadIdleMs: 300_000,
+      antivirusOff: false,
+    });
+  });
+});
