@@ -1,5 +1,6 @@
 import { type Caller, holds } from '../clients/rules.ts';
 import type { Hub } from '../hub.ts';
+import { LONG_LIST } from '../platform/listQuery.ts';
 import { isInPortalMode, type NotificationRow, notificationsExcept, notificationsOf } from './store.ts';
 
 export interface NotificationQuery {
@@ -9,9 +10,6 @@ export interface NotificationQuery {
   readonly priority: readonly string[];
   readonly maxResult: number;
 }
-
-// Above this many rows a list leaves the shared short-read connections alone.
-const LONG_LIST = 500;
 
 /** H-150…H-161: the pending notifications of the caller's own organization, oldest first. Reading consumes nothing. */
 export async function listNotifications(

@@ -37,7 +37,7 @@ export function criteria<Key extends string>(
 }
 
 // Above this many rows a list leaves the shared short-read connections alone.
-const LONG_LIST = 500;
+export const LONG_LIST = 500;
 
 export function isLong(page: Page): boolean {
   return page.limit > LONG_LIST;
