@@ -12,8 +12,11 @@ module.exports = {
       comment:
         'A rule imports rules, the catalogue of refusals and calendar arithmetic: no database, no clock, no HTTP.',
       severity: 'error',
-      from: { path: '^src/[^/]+/rules\\.ts$' },
-      to: { path: '^src/', pathNot: '(/rules\\.ts$|^src/refusals/|^src/platform/parisTime\\.ts$)' },
+      from: { path: '^src/[^/]+/(rules|\\w+Rules|perimeter)\\.ts$' },
+      to: {
+        path: '^src/',
+        pathNot: '(/(rules|\\w+Rules|perimeter)\\.ts$|^src/refusals/|^src/platform/parisTime\\.ts$)',
+      },
     },
     {
       name: 'a-store-is-its-noun-s',

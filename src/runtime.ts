@@ -16,6 +16,7 @@ import { loadOrCreateKey } from './platform/keyFile.ts';
 import { writeLog } from './platform/log.ts';
 import type { LogStream } from './platform/logging.ts';
 import { migrate } from './platform/migrations.ts';
+import { createPasswords } from './platform/passwords.ts';
 import { createVault } from './platform/vault.ts';
 import { startSweeper } from './worker/sweeper.ts';
 
@@ -27,14 +28,17 @@ export interface Runtime {
 
 const MAX_INSTANCE = 2 ** 31 - 1;
 
-/**
- * Opens everything a running hub needs, in order; what was opened is closed again when a later step fails. `accept`
- * looks at the database before anything is written to it, and throws to refuse it.
- */
+export interface RuntimeOptions {
+  /** Looks at the database before anything is written to it, and throws to refuse it. */
+  readonly accept?: (hub: Hub) => Promise<void>;
+  readonly demo?: boolean;
+}
+
+/** Opens everything a running hub needs, in order; what was opened is closed again when a later step fails. */
 export async function openRuntime(
   config: Config,
   log: LogStream,
-  accept: (hub: Hub) => Promise<void> = async () => undefined,
+  { accept, demo = false }: RuntimeOptions = {},
 ): Promise<Runtime> {
   const closers: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
@@ -62,11 +66,14 @@ export async function openRuntime(
       settings: {
         completeWithPendingAttachments: config.completeWithPendingAttachments,
         uploadIdleMs: config.uploadIdleMs,
+        publicUrl: config.publicUrl ?? `http://localhost:${config.port}`,
+        demo,
       },
+      passwords: createPasswords(),
       instance: instance.number,
       alert: ({ name, ...detail }) => writeLog(log, 'warn', { alert: name, ...detail }),
     };
-    await accept(hub);
+    await accept?.(hub);
     if (config.adminClient !== null) await ensureAdminClient(hub, config.adminClient.id, config.adminClient.secret);
     const sweeper = startSweeper(hub);
     closers.push(() => sweeper.stop());

@@ -1,4 +1,4 @@
-import type { Caller } from '../clients/rules.ts';
+import type { PartnerInfo } from '../clients/rules.ts';
 import { statement, type Transaction } from '../platform/database.ts';
 import type { IdSource } from '../platform/ids.ts';
 
@@ -12,18 +12,27 @@ export interface AuditEntry {
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
+/** Who acts: a partner's client, or a person in the portal. A `Caller` and a `User` are both authors. */
+export interface Author {
+  readonly requestId: string | null;
+  readonly organization: string | null;
+  readonly clientId?: string | null;
+  readonly partner?: PartnerInfo | null;
+  readonly accountId?: string | null;
+}
+
 export interface AuditScribe {
   readonly at: Date;
   readonly newId: IdSource;
   /** Null when the hub itself acts (start, sweeper). */
-  readonly caller: Caller | null;
+  readonly caller: Author | null;
 }
 
 const insertAudit = statement(
   'audit.insert',
   `INSERT INTO audit (id, at, request_id, client_id, organization, partner_info, action, subject_type, subject_id,
-                      from_state, to_state, detail)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+                      from_state, to_state, detail, account_id)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 );
 
 /** Writes the trace in the transaction of what it tells: one exists if and only if the other does. */
@@ -42,5 +51,6 @@ export function recordAudit(tx: Transaction, scribe: AuditScribe, entry: AuditEn
     entry.from ?? null,
     entry.to ?? null,
     entry.detail ?? null,
+    caller?.accountId ?? null,
   ]);
 }

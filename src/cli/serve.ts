@@ -12,7 +12,7 @@ import { LocalFailure } from './failures.ts';
 export async function serve(): Promise<void> {
   const config = readConfig(process.env);
   requireProduction(config);
-  const runtime = await openRuntime(config, standardLog, refuseDemoClients).catch(explain);
+  const runtime = await openRuntime(config, standardLog, { accept: refuseDemoClients }).catch(explain);
   try {
     if (config.databaseUrl === null) {
       writeLog(standardLog, 'warn', { msg: 'embedded database: for evaluation only, set DATABASE_URL in production' });

@@ -68,7 +68,7 @@ async function runDemo({ config, terminal, stop, log, logPath }: Demo): Promise<
 /** What keeps a hub from opening (another one on the same directory, a database away) is told in one sentence. */
 async function open(config: Config, log: LogStream): Promise<Runtime> {
   try {
-    return await openRuntime(config, log);
+    return await openRuntime(config, log, { demo: true });
   } catch (error) {
     writeLog(log, 'error', { msg: 'start failed', reason: error instanceof Error ? error.stack : String(error) });
     if (error instanceof ConfigError) throw error;

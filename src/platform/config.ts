@@ -26,7 +26,16 @@ export interface Config {
   readonly completeWithPendingAttachments: boolean;
   readonly uploadIdleMs: number;
   readonly databaseConnections: number;
+  /** Where people reach the portal, without a final slash; null when the environment does not say. */
+  readonly publicUrl: string | null;
+  readonly smtpUrl: string | null;
+  /** Address and name mails come from. */
+  readonly mailFrom: string;
+  /** Addresses of the proxies whose X-Forwarded-* headers are believed. */
+  readonly trustedProxies: readonly string[];
 }
+
+const DEFAULT_SENDER = 'Ne Pas Répondre <ne-pas-repondre@info.hubee.numerique.gouv.fr>';
 
 const MIN_ADMIN_SECRET = 32;
 
@@ -45,6 +54,15 @@ export function readConfig(env: Environment): Config {
     completeWithPendingAttachments: readSwitch(env, 'HUBEE_COMPLETE_WITH_PENDING'),
     uploadIdleMs: integer(env, 'HUBEE_UPLOAD_IDLE_SECONDS', 300, 1, 86_400) * 1000,
     databaseConnections: integer(env, 'HUBEE_DATABASE_CONNECTIONS', 16, 2, 500),
+    publicUrl:
+      readUrl(env, 'HUBEE_PUBLIC_URL', /^https?:\/\/[^/?#]+\/?$/, 'https://hubee.exemple.fr')?.replace(/\/$/, '') ??
+      null,
+    smtpUrl: readUrl(env, 'SMTP_URL', /^smtps?:\/\/.+/, 'smtp://hôte:587 ou smtps://utilisateur:secret@hôte:465'),
+    mailFrom: env.HUBEE_MAIL_FROM || DEFAULT_SENDER,
+    trustedProxies: (env.HUBEE_TRUSTED_PROXIES ?? '')
+      .split(',')
+      .map((word) => word.trim())
+      .filter((word) => word !== ''),
   };
 }
 

@@ -19,7 +19,8 @@ export async function call(url: string, method: string, path: string, options: A
   if (options.token != null) headers.authorization = `Bearer ${options.token}`;
   if (options.json !== undefined) headers['content-type'] ??= 'application/json';
   if (options.raw !== undefined) headers['content-type'] ??= 'application/octet-stream';
-  const body = options.json === undefined ? options.raw : JSON.stringify(options.json);
+  const raw = options.raw instanceof Uint8Array ? new Uint8Array(options.raw) : options.raw;
+  const body = options.json === undefined ? raw : JSON.stringify(options.json);
   const response = await fetch(`${url}${path}`, { method, headers, ...(body !== undefined && { body }) });
   const bytes = Buffer.from(await response.arrayBuffer());
   const text = bytes.toString('utf8');

@@ -12,6 +12,7 @@ import { openDatabase } from '../../src/platform/database.ts';
 import { openDiskAttachmentStore } from '../../src/platform/diskAttachmentStore.ts';
 import { createIdSource } from '../../src/platform/ids.ts';
 import { registerInstance } from '../../src/platform/instance.ts';
+import { createPasswords } from '../../src/platform/passwords.ts';
 import { createVault } from '../../src/platform/vault.ts';
 import { createServer } from '../../src/server.ts';
 import { createTestDatabase } from './database.ts';
@@ -55,7 +56,14 @@ export async function startTestHub(options: TestHubOptions = {}): Promise<TestHu
     newId: createIdSource(),
     antivirus: options.antivirus ?? noAntivirus,
     vault: createVault(Buffer.alloc(32, 7)),
-    settings: { completeWithPendingAttachments: false, uploadIdleMs: 300_000, ...options.settings },
+    settings: {
+      completeWithPendingAttachments: false,
+      uploadIdleMs: 300_000,
+      publicUrl: 'http://portail.example',
+      demo: false,
+      ...options.settings,
+    },
+    passwords: createPasswords(),
     instance: instance.number,
     alert: (alert) => void alerts.push(alert),
   };

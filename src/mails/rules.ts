@@ -1,0 +1,25 @@
+/** The mails of portal.md §7, and the notices of D-25. */
+export type MailKind = 'M-1' | 'M-2' | 'M-3' | 'M-8' | 'M-9' | 'M-10' | 'SECURITY_NOTICE';
+
+export interface MailContent {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+/** A mail to send, as the use case that causes it says it. */
+export interface MailDraft {
+  readonly kind: MailKind;
+  /** What makes the mail leave, in one word of the database: two drafts of one cause are one mail (D-33). */
+  readonly cause: string;
+  readonly recipient: string;
+  readonly accountId: string | null;
+  readonly content: MailContent;
+  /** Past this instant the mail would be useless and is dropped. */
+  readonly expiresAt: Date | null;
+}
+
+/** D-33: codes and links before everything else. */
+export function priorityOf(kind: MailKind): number {
+  return kind === 'M-1' || kind === 'M-2' || kind === 'M-3' ? 0 : 5;
+}
