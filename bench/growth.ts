@@ -78,8 +78,9 @@ async function insertAll(client: pg.Client, seeded: Seeded, cases: number, pendi
     [PROCESS],
   );
   await client.query(
-    `INSERT INTO cases (id, folder_id, position, external_id, recipient, status, created_at, transmission_at, taken_by)
-     SELECT one, folder, 1, 'DGS-CERTDC-' || n || '-01', recipient, 'HUBEE_NOTIFIED', at, at, 'API' FROM made`,
+    `INSERT INTO cases (id, folder_id, process_code, position, external_id, recipient, status, created_at, transmission_at, taken_by)
+     SELECT one, folder, $1, 1, 'DGS-CERTDC-' || n || '-01', recipient, 'HUBEE_NOTIFIED', at, at, 'API' FROM made`,
+    [PROCESS],
   );
   await client.query(
     `INSERT INTO attachments (id, folder_id, position, status, file_name, type, size, mime_type, recipients)

@@ -92,6 +92,7 @@ export async function startHub(databaseUrl: string, dataDirectory: string): Prom
       HUBEE_KEY: '11'.repeat(32),
       HUBEE_ANTIVIRUS: 'off',
       HUBEE_HOST: '127.0.0.1',
+      HUBEE_TRUSTED_PROXIES: '127.0.0.1',
       HUBEE_ADMIN_CLIENT: `bench-admin:${ADMIN_SECRET}`,
       PORT: String(port),
     },

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { type CycleResult, measureCycles } from './cycles.ts';
 import { grow, measureReads } from './growth.ts';
 import { type HubProcess, machine, type Server, startDebian, startEmbedded, startHub } from './machine.ts';
+import { measurePortal, seedPortal } from './portal.ts';
 import { type Seeded, seed } from './seed.ts';
 import { measureTransfer, type TransferResult } from './transfer.ts';
 
 // `npm run bench` prints every table of docs/performance.md, as ratios wherever the machine would otherwise decide.
-// Arguments choose among them: cycles, transfer, growth. HUBEE_BENCH_SECONDS shortens or lengthens each run.
+// Arguments choose among them: cycles, transfer, growth, portal. HUBEE_BENCH_SECONDS shortens or lengthens each run.
 
 interface Stage {
   readonly database: Server;
@@ -126,7 +127,21 @@ async function growth(): Promise<void> {
   });
 }
 
+async function portal(): Promise<void> {
+  console.log('\n## Pages du portail\n');
+  await onStage((await startDebian()) ?? (await startEmbedded()), async ({ database, hub }) => {
+    const visitors = await seedPortal(database.url);
+    await measurePortal(hub, visitors, 5);
+    line('Page', 'demandes', 'p50 ms', 'p95 ms', 'p99 ms');
+    line('---', '---', '---', '---', '---');
+    for (const result of await measurePortal(hub, visitors, SECONDS)) {
+      line(result.page, result.count, shown(result.p50), shown(result.p95), shown(result.p99));
+    }
+  });
+}
+
 console.log(`${machine()}, le ${new Date().toISOString().slice(0, 10)}`);
 if (wants('cycles')) await allCycles();
 if (wants('transfer')) await transfer();
 if (wants('growth')) await growth();
+if (wants('portal')) await portal();

@@ -93,6 +93,7 @@ CREATE TABLE known_devices (
   seen_at timestamptz NOT NULL
 );
 CREATE INDEX known_devices_account ON known_devices (account_id);
+CREATE INDEX known_devices_age ON known_devices (seen_at);
 
 -- P-37, D-23: failures by hashed address, whether an account exists or not.
 CREATE TABLE sign_in_counters (
@@ -130,7 +131,8 @@ CREATE TABLE mails (
   account_id uuid,
   -- 0 before everything else (codes and links), 5 otherwise.
   priority smallint NOT NULL,
-  -- Subject, text and HTML, sealed: they hold codes and links. Emptied once the mail has left or been given up.
+  -- Subject, text and HTML, sealed: they hold codes and links. Emptied once the mail has left; a while after it was given
+  -- up, so that the operator may send it again.
   content bytea,
   state text NOT NULL CHECK (state IN ('QUEUED', 'SENT', 'DEAD', 'EXPIRED')),
   attempts integer NOT NULL DEFAULT 0,
@@ -143,10 +145,21 @@ CREATE TABLE mails (
   done_at timestamptz
 ) WITH (fillfactor = 80);
 CREATE INDEX mails_queue ON mails (priority, id) WHERE state = 'QUEUED';
+CREATE INDEX mails_expiry ON mails (expires_at) WHERE state = 'QUEUED' AND expires_at IS NOT NULL;
 CREATE INDEX mails_dead ON mails (id) WHERE state = 'DEAD';
 CREATE INDEX mails_account ON mails (account_id, id) WHERE account_id IS NOT NULL;
 
--- The portal's list of télédossiers: those of a service, last arrived first (D-31).
-CREATE INDEX cases_arrivals ON cases (recipient, arrived_at DESC, id DESC) WHERE arrived_at IS NOT NULL;
+-- The démarche of a case, which its folder never changes: repeated here so that the index below reaches the télédossiers
+-- that somebody may see, and never goes through those that they may not.
+ALTER TABLE cases ADD COLUMN process_code text;
+UPDATE cases SET process_code = (SELECT f.process_code FROM folders f WHERE f.id = cases.folder_id);
+ALTER TABLE cases ALTER COLUMN process_code SET NOT NULL;
+
+-- The portal's list of télédossiers: those of a service, of a démarche, in a status, last arrived first (D-31).
+CREATE INDEX cases_portal ON cases (recipient, process_code, status, taken_by, arrived_at DESC, id DESC)
+  WHERE arrived_at IS NOT NULL;
+
+-- D-19: the subscriptions of an editor's people.
+CREATE INDEX subscriptions_editor ON subscriptions (editor);
 
 -- Down Migration

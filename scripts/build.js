@@ -1,12 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const stamp = join(root, 'dist', '.sources');
 const entry = join(root, 'dist', 'cli', 'main.js');
+// What the portal sends to browsers as it is written: never compiled, copied beside the program.
+const browser = join('portal', 'browser');
 
 /** Installs what the lock file asks for if it is not what is installed. */
 export function install({ quiet = false } = {}) {
@@ -30,6 +32,7 @@ export function build({ quiet = false } = {}) {
     [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'],
     quiet,
   );
+  copyBrowserFiles();
   mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(stamp, digest);
 }
@@ -61,12 +64,18 @@ function sources() {
 function digestOfSources() {
   const hash = createHash('sha256');
   const configuration = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map((name) => join(root, name));
-  const compiled = sources().filter((path) => !path.endsWith('.test.ts'));
+  const compiled = sources().filter((path) => !/\.test\.tsx?$/.test(path));
   for (const path of [...configuration, ...compiled.sort()]) {
     const content = readFileSync(path);
     hash.update(`${path.slice(root.length)}\0${content.length}\0`).update(content);
   }
   return hash.digest('hex');
+}
+
+/** Replaced as a whole, so that a file removed from the sources is not served any more. */
+function copyBrowserFiles() {
+  rmSync(join(root, 'dist', browser), { recursive: true, force: true });
+  cpSync(join(root, 'src', browser), join(root, 'dist', browser), { recursive: true });
 }
 
 /** A module that was renamed or removed must not stay importable, or the program would differ from its sources. */
@@ -75,6 +84,7 @@ function removeOutputsWithoutSource() {
   if (!existsSync(dist)) return;
   const stems = new Set(sources().map((path) => path.slice(join(root, 'src').length).replace(/\.tsx?$/, '')));
   for (const name of readdirSync(dist, { recursive: true })) {
+    if (name.startsWith(browser)) continue;
     const stem = `/${name}`.replace(/\.js(\.map)?$/, '');
     if (stem !== `/${name}` && !stems.has(stem)) rmSync(join(dist, name), { force: true });
   }

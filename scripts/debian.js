@@ -2,8 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-// What the tests run besides Node: the languages of partners' software, and the antivirus.
-const NEEDED = { python3: 'python3', ruby: 'ruby', curl: 'curl', clamd: 'clamav-daemon' };
+// What the tests run besides Node: the languages of partners' software, the antivirus, and people's browser, which
+// draws nothing without a font.
+const NEEDED = {
+  python3: 'python3',
+  ruby: 'ruby',
+  curl: 'curl',
+  clamd: 'clamav-daemon',
+  chromium: 'chromium fonts-dejavu-core',
+};
 
 /** Installs the Debian packages whose program is missing; says in one line what to type when it may not. */
 export function installDebianPackages() {

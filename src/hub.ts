@@ -22,6 +22,8 @@ export interface HubSettings {
   readonly publicUrl: string;
   /** True in the demonstration only: public accounts on the sign-in page, mails shown instead of sent. */
   readonly demo: boolean;
+  /** DataPass, where a service asks for its subscriptions; null when nobody said where it is. */
+  readonly datapassUrl: string | null;
 }
 
 /** What use cases are given: the boundaries to the world, each replaceable. */

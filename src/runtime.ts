@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { INSTANCE_LOCK } from './attachments/strayObjects.ts';
 import { ensureAdminClient } from './clients/ensureAdminClient.ts';
 import type { Hub } from './hub.ts';
+import { tellUnavailable } from './mails/deliver.ts';
 import { createClamd, noAntivirus } from './platform/antivirus.ts';
 import { systemClock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import { openDatabase } from './platform/database.ts';
+import { createDemoMailbox } from './platform/demoMailbox.ts';
 import { openDiskAttachmentStore } from './platform/diskAttachmentStore.ts';
 import { startEmbeddedPostgres } from './platform/embeddedPostgres.ts';
 import { createIdSource } from './platform/ids.ts';
@@ -15,10 +17,11 @@ import { registerInstance } from './platform/instance.ts';
 import { loadOrCreateKey } from './platform/keyFile.ts';
 import { writeLog } from './platform/log.ts';
 import type { LogStream } from './platform/logging.ts';
+import { createSmtp, type MailTransport } from './platform/mailTransport.ts';
 import { migrate } from './platform/migrations.ts';
 import { createPasswords } from './platform/passwords.ts';
 import { createVault } from './platform/vault.ts';
-import { startSweeper } from './worker/sweeper.ts';
+import { startWorker } from './worker/worker.ts';
 
 export interface Runtime {
   readonly hub: Hub;
@@ -68,6 +71,7 @@ export async function openRuntime(
         uploadIdleMs: config.uploadIdleMs,
         publicUrl: config.publicUrl ?? `http://localhost:${config.port}`,
         demo,
+        datapassUrl: config.datapassUrl,
       },
       passwords: createPasswords(),
       instance: instance.number,
@@ -75,13 +79,23 @@ export async function openRuntime(
     };
     await accept?.(hub);
     if (config.adminClient !== null) await ensureAdminClient(hub, config.adminClient.id, config.adminClient.secret);
-    const sweeper = startSweeper(hub);
-    closers.push(() => sweeper.stop());
+    const transport = transportOf(hub, config);
+    if (transport === null) hub.alert({ name: 'mail_not_configured' });
+    else closers.push(() => transport.close());
+    const worker = startWorker(hub, transport);
+    closers.push(() => worker.stop());
     return { hub, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Null: mails wait in the queue until somebody says where they go. */
+function transportOf(hub: Hub, { smtpUrl, mailFrom }: Config): MailTransport | null {
+  // The demonstration shows every mail to everybody: none of them may really leave.
+  if (hub.settings.demo) return createDemoMailbox();
+  return smtpUrl === null ? null : createSmtp(smtpUrl, mailFrom, (failure) => tellUnavailable(hub, failure));
 }
 
 async function openEmbedded(config: Config, closers: (() => Promise<unknown>)[]): Promise<string> {

@@ -9,10 +9,14 @@ import { errorBody, handleError } from './hub-api/errors.ts';
 import { hubApi } from './hub-api/plugin.ts';
 import { createIdSource } from './platform/ids.ts';
 import { type LogStream, requestLine } from './platform/logging.ts';
+import { sendUnknownPage, sendUnreadablePage, wantsPage } from './portal/errors.tsx';
+import { portal } from './portal/plugin.ts';
 import { badRequest, headersTooLarge, Refused, requestTimeout, resourceNotFound } from './refusals/catalogue.ts';
 
 export interface ServerOptions {
   readonly log: LogStream | false;
+  /** Proxies whose X-Forwarded-* headers tell where a request comes from; nobody is believed without. */
+  readonly trustedProxies?: readonly string[];
 }
 
 // Smaller answers fit in one packet: compressing them costs time and saves nothing.
@@ -21,7 +25,7 @@ const HEADERS_TIMEOUT_MS = 60_000;
 // An upload that stalls is answered (408) before its socket is closed.
 const LAST_WORDS_MS = 10_000;
 
-/** The HTTP server: partner API, administration API and their documentation. Nothing listens yet. */
+/** The HTTP server: partner API, administration API, their documentation and the portal. Nothing listens yet. */
 export async function createServer(hub: Hub, options: ServerOptions): Promise<FastifyInstance> {
   const newRequestId = createIdSource();
   const app = Fastify<Server>({
@@ -29,6 +33,7 @@ export async function createServer(hub: Hub, options: ServerOptions): Promise<Fa
     // One line of our own per request says more than Fastify's two.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: newRequestId,
+    trustProxy: options.trustedProxies === undefined ? false : [...options.trustedProxies],
     routerOptions: {
       ignoreTrailingSlash: true,
       ignoreDuplicateSlashes: true,
@@ -43,23 +48,31 @@ export async function createServer(hub: Hub, options: ServerOptions): Promise<Fa
     // A request without Host is refused below: Node would do it without a body (D-13).
     http: { headersTimeout: HEADERS_TIMEOUT_MS, requireHostHeader: false },
     clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, newRequestId()),
-    frameworkErrors: (error, request, reply) => handleError(error, request, reply.header('X-Request-Id', request.id)),
+    frameworkErrors: (error, request, reply) => {
+      void reply.header('X-Request-Id', request.id);
+      if (wantsPage(request)) sendUnreadablePage(hub, request, reply);
+      else handleError(error, request, reply);
+    },
     return503OnClosing: false,
   });
-  addCommonHandlers(app);
+  addCommonHandlers(app, hub);
   await app.register(compress, { threshold: COMPRESSION_THRESHOLD_BYTES, encodings: ['gzip'], customTypes: /json/ });
   await app.register(hubApi, { hub });
   await app.register(adminApi, { hub, prefix: '/admin/v1' });
   await app.register(docsPage);
+  await app.register(portal, { hub });
   return app;
 }
 
 /** What every request meets: errors in the hub's shape, an identifier on each answer (H-65), a line in the log. */
-function addCommonHandlers(app: FastifyInstance<Server>): void {
+function addCommonHandlers(app: FastifyInstance<Server>, hub: Hub): void {
   app.decorateRequest('caller', null);
+  app.decorateRequest('session', null);
+  app.decorateRequest('visitor', null);
   app.setErrorHandler(handleError);
-  app.setNotFoundHandler((_request, reply) => {
-    void reply
+  app.setNotFoundHandler(async (request, reply) => {
+    if (wantsPage(request)) return sendUnknownPage(hub, request, reply);
+    return reply
       .code(404)
       .type('application/json')
       .send(errorBody([resourceNotFound]));

@@ -1,3 +1,4 @@
+import { forbidden, Refused } from '../refusals/catalogue.ts';
 import { holdsRole, type Role, type User } from './rules.ts';
 
 /**
@@ -60,6 +61,13 @@ export function caseScope(user: Pick<User, 'actorType' | 'roles' | 'processCodes
 /** P-73: the accounts a person reaches are those of their organization; null when none. */
 export function accountScope(user: Pick<User, 'actorType' | 'roles' | 'organization'>): string | null {
   return allows(user, 'accounts.list') ? user.organization : null;
+}
+
+/** The organization whose accounts the person may act upon; anybody else is refused (P-14: 403). */
+export function accountsReached(user: Pick<User, 'actorType' | 'roles' | 'organization'>, action: Action): string {
+  const organization = accountScope(user);
+  if (organization === null || !allows(user, action)) throw new Refused(forbidden);
+  return organization;
 }
 
 /** The subscriptions a person reaches: those of a service, or those that name the delegate or their publisher. */

@@ -12,6 +12,8 @@ import { partnerScope } from '../hub-api/plugin.ts';
 import { answers, DateTime, Maybe, NoContent, Nullable, Text } from '../hub-api/schemas/common.ts';
 import { wireDate } from '../hub-api/wire.ts';
 import { ORGANIZATION_ID_PATTERN } from '../organizations/rules.ts';
+import { accountRoutes } from './accounts.ts';
+import { mailRoutes } from './mails.ts';
 
 const scopes = ['ADMIN'] as const;
 const tags = ['Clients'];
@@ -41,10 +43,12 @@ const ClientSchema = Type.Object({
   secretDateTime: DateTime(),
 });
 
-/** Administration without the portal: the clients of partners. ADMIN only. */
+/** Administration without the portal: the clients of partners, people's accounts, outgoing mail. ADMIN only. */
 export async function adminApi(app: FastifyInstance, { hub }: { hub: Hub }): Promise<void> {
   await describeApi(app, { title: 'HubEE – Administration', version: '1.0.0', prefix: '/admin/v1' });
   const api = partnerScope(app, hub);
+  accountRoutes(api, hub);
+  mailRoutes(api, hub);
 
   api.post(
     '/clients',

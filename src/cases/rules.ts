@@ -40,6 +40,11 @@ const SETTABLE: Readonly<Record<Side, ReadonlySet<string>>> = {
 /** Not yet transmitted: only the completion of the folder moves it, and its service does not see it (H-95, H-120). */
 const UNTRANSMITTED: ReadonlySet<string> = new Set(['HUBEE_RECEIVED', 'HUBEE_COMPLETED']);
 
+/** What the portal lists: neither what is not transmitted yet, nor what is archived (portal.md §1.2, G-46). */
+export const LISTED_STATUSES: readonly CaseStatus[] = CASE_STATUSES.filter(
+  (status) => !UNTRANSMITTED.has(status) && status !== 'ARCHIVED',
+);
+
 /** H-185: how far a case is; a status may be skipped, so the threshold is passed by any status as far or further. */
 const PROGRESS: Readonly<Record<string, number>> = {
   SENT: 1,

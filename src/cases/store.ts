@@ -66,8 +66,9 @@ const selectOfFolderForRemoval = statement<{ id: string }>(
 );
 const insertCases = statement(
   'case.insert',
-  `INSERT INTO cases (id, folder_id, position, external_id, recipient, status, partner_attributes, created_at)
-   SELECT item.id, $1, item.position, item.external_id, item.recipient, 'HUBEE_RECEIVED', item.partner_attributes, $2
+  `INSERT INTO cases (id, folder_id, process_code, position, external_id, recipient, status, partner_attributes, created_at)
+   SELECT item.id, $1, (SELECT process_code FROM folders WHERE id = $1), item.position, item.external_id,
+          item.recipient, 'HUBEE_RECEIVED', item.partner_attributes, $2
    FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[])
         WITH ORDINALITY AS item (id, external_id, recipient, partner_attributes, position)`,
 );

@@ -1,8 +1,7 @@
 import type { Command, CommandInput, OptionSpec } from './commandLine.ts';
-import { CONNECTION_OPTIONS, connect } from './connection.ts';
-import { EXIT, UsageError } from './failures.ts';
+import { CONNECTION_OPTIONS, withHub } from './connection.ts';
+import { UsageError } from './failures.ts';
 import { listOf, optionalTextAt, property, textAt } from './hubAnswers.ts';
-import type { HubClient } from './hubClient.ts';
 import { tableLines } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -89,20 +88,6 @@ export const clientCommands: readonly Command[] = [
 
 function pathOf(input: CommandInput): string {
   return `${PATH}/${encodeURIComponent(input.operands[0] ?? '')}`;
-}
-
-async function withHub(
-  input: CommandInput,
-  terminal: Terminal,
-  work: (hub: HubClient) => Promise<void>,
-): Promise<number> {
-  const hub = connect(input, terminal, { scope: null });
-  try {
-    await work(hub);
-    return EXIT.done;
-  } finally {
-    hub.close();
-  }
 }
 
 function showCredentials(input: CommandInput, terminal: Terminal, answer: unknown): void {

@@ -1,5 +1,5 @@
 import type { CommandInput, OptionSpec } from './commandLine.ts';
-import { UsageError } from './failures.ts';
+import { EXIT, UsageError } from './failures.ts';
 import { createHubClient, type HubClient } from './hubClient.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -61,4 +61,19 @@ export function connect(
     onRetry: (reason) => terminal.note(reason),
     ...(options.stop && { stop: options.stop }),
   });
+}
+
+/** Does one thing with the hub that the options name; done unless it throws. */
+export async function withHub(
+  input: CommandInput,
+  terminal: Terminal,
+  work: (hub: HubClient) => Promise<void>,
+): Promise<number> {
+  const hub = connect(input, terminal, { scope: null });
+  try {
+    await work(hub);
+    return EXIT.done;
+  } finally {
+    hub.close();
+  }
 }

@@ -1,8 +1,10 @@
+import { accountCommands } from './accountCommands.ts';
 import { clientCommands } from './clientCommands.ts';
 import { type Command, helpOf, nearest, parseInput } from './commandLine.ts';
 import { describe, EXIT, exitCodeOf, UsageError } from './failures.ts';
 import { fetchCommand } from './fetch/fetchCommand.ts';
 import { hostCommands } from './hostCommands.ts';
+import { mailCommands } from './mailCommands.ts';
 import { referentialCommands } from './referentialCommands.ts';
 import { sendCommand } from './send/sendCommand.ts';
 import type { Terminal } from './terminal.ts';
@@ -12,6 +14,8 @@ const COMMANDS: readonly Command[] = [
   sendCommand,
   fetchCommand,
   ...clientCommands,
+  ...accountCommands,
+  ...mailCommands,
   ...referentialCommands,
 ];
 

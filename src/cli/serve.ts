@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { hasDemoAccount } from '../accounts/demoStore.ts';
 import { hasDemoClient } from '../clients/store.ts';
 import type { Hub } from '../hub.ts';
 import { type Config, ConfigError, readConfig, requireProduction } from '../platform/config.ts';
@@ -12,13 +13,14 @@ import { LocalFailure } from './failures.ts';
 export async function serve(): Promise<void> {
   const config = readConfig(process.env);
   requireProduction(config);
-  const runtime = await openRuntime(config, standardLog, { accept: refuseDemoClients }).catch(explain);
+  const runtime = await openRuntime(config, standardLog, { accept: refuseDemo }).catch(explain);
   try {
     if (config.databaseUrl === null) {
       writeLog(standardLog, 'warn', { msg: 'embedded database: for evaluation only, set DATABASE_URL in production' });
     }
     if (config.clamdUrl === null) writeLog(standardLog, 'warn', { msg: 'attachments are not scanned for viruses' });
-    const app = await createServer(runtime.hub, { log: standardLog });
+    for (const msg of mailWarnings(config)) writeLog(standardLog, 'warn', { msg });
+    const app = await createServer(runtime.hub, { log: standardLog, trustedProxies: config.trustedProxies });
     const url = await listen(app, config, '0.0.0.0').catch(explain);
     writeLog(standardLog, 'info', { msg: 'listening', url });
     stopOnSignal(app, runtime);
@@ -34,9 +36,19 @@ function explain(error: unknown): never {
   throw new LocalFailure(`Le hub ne peut pas s’ouvrir : ${error instanceof Error ? error.message : String(error)}`);
 }
 
-async function refuseDemoClients(hub: Hub): Promise<void> {
-  if (!(await hasDemoClient(hub.db))) return;
-  throw new ConfigError('Cette base contient les identifiants de démonstration : « hubee serve » refuse de démarrer.');
+function mailWarnings({ smtpUrl, publicUrl, port }: Config): string[] {
+  return [
+    ...(smtpUrl === null ? ['no mail leaves, codes and links included: set SMTP_URL'] : []),
+    ...(publicUrl === null ? [`links in mails point to http://localhost:${port}: set HUBEE_PUBLIC_URL`] : []),
+  ];
+}
+
+/** D-29: whatever of the demonstration lives in a base opens it to everybody. */
+async function refuseDemo(hub: Hub): Promise<void> {
+  const [client, account] = await Promise.all([hasDemoClient(hub.db), hasDemoAccount(hub.db)]);
+  const what = client ? 'les identifiants' : 'des comptes';
+  if (!client && !account) return;
+  throw new ConfigError(`Cette base contient ${what} de démonstration : « hubee serve » refuse de démarrer.`);
 }
 
 /** Listens where the settings say, `fallbackHost` when they say nothing; the address that was really taken. */

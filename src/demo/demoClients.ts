@@ -35,8 +35,9 @@ export const demoOperators: readonly DemoClient[] = operatorRows.map(([word, org
 );
 
 const serviceRows: readonly (readonly [word: string, organization: OrganizationSeed, processCodes: string])[] = [
-  ['valmorel', valmorel, 'CERTDC EtatCivil depotDossierPACS recensementCitoyen JeChangeDeCoordonnees FormulaireQF'],
-  ['saint-guenole', saintGuenole, 'CERTDC EtatCivil HebergementTourisme'],
+  ['saint-guenole', saintGuenole, 'CERTDC EtatCivil depotDossierPACS recensementCitoyen HebergementTourisme'],
+  // Its other démarches are in mode PORTAIL: software that read their télédossiers would take them from the portal (D-4).
+  ['valmorel', valmorel, 'JeChangeDeCoordonnees FormulaireQF'],
   ['haute-lande', hauteLande, 'SNATED RSABEI-RSABAI CAF-contact'],
   ['pmi', hauteLandePmi, 'GRO SGR'],
   ['si1', valiseSi1, 'CERTDC'],

@@ -7,8 +7,11 @@ import { createClient } from '../clients/createClient.ts';
 import { findClientSecret, hasDemoClient, listClients } from '../clients/store.ts';
 import type { Hub } from '../hub.ts';
 import { type Config, ConfigError } from '../platform/config.ts';
+import { beginProcessing } from './beginProcessing.ts';
+import { valmorel } from './catalogue/organizations.ts';
 import { type DemoClient, demoAdmin, demoOperators, demoServices, requestOf } from './demoClients.ts';
-import { demoFolder, operatorHubs, sendDemoFolder } from './demoSend.ts';
+import { type DemoFolder, demoFolder, operatorHubs, sendDemoFolder } from './demoSend.ts';
+import { ensureDemoAccounts } from './ensureDemoAccounts.ts';
 import { loadReferential } from './loadReferential.ts';
 
 export interface LoadOptions {
@@ -22,6 +25,9 @@ export interface LoadOptions {
 
 const MARKER = 'demo.json';
 const FOLDERS = 'demo-envois';
+/** What the marker says once all is loaded; it grows with what a demonstration holds. Before the portal: 1. */
+const COMPLETE = 2;
+const BEFORE_PORTAL = 1;
 
 /** The télédossiers of the first start, by démarche. */
 export const FIRST_FOLDERS: readonly (readonly [processCode: string, count: number])[] = [
@@ -39,29 +45,41 @@ export const FIRST_FOLDERS: readonly (readonly [processCode: string, count: numb
   ['SGR', 1],
 ];
 
+/** Besides, for the commune whose people sign in: enough to fill more than a page. */
+export const PORTAL_FOLDERS: readonly (readonly [processCode: string, count: number])[] = [
+  ['CERTDC', 3],
+  ['EtatCivil', 8],
+  ['recensementCitoyen', 5],
+  ['depotDossierPACS', 3],
+];
+// Other seeds than those of the first folders: other people, other numbers.
+const PORTAL_SEED = 100;
+
 /**
- * Whether the demonstration is still to be loaded. Both are asked: the file goes with the data directory, the clients
- * with the database, and either may be new.
+ * Whether the demonstration is still to be loaded, or completed after a new version. Both are asked: the file goes with
+ * the data directory, the clients with the database, and either may be new.
  */
 export async function needsLoading({ hub, config }: Pick<LoadOptions, 'hub' | 'config'>): Promise<boolean> {
-  const demo = await hasDemoClient(hub.db);
-  if (demo && (await isMarked(config))) return false;
+  if (await hasDemoClient(hub.db)) return (await markedVersion(config)) < COMPLETE;
   // Public secrets must not open a base where someone works.
   const ours = config.adminClient?.id;
-  if (!demo && (await listClients(hub.db)).some(({ id }) => id !== ours)) {
+  if ((await listClients(hub.db)).some(({ id }) => id !== ours)) {
     throw new ConfigError(
       'Cette base sert déjà à autre chose : la démonstration n’y ajoutera pas ses identifiants publics.',
     );
   }
+  // A marker there would tell of another database.
+  await rm(join(config.dataDirectory, MARKER), { force: true });
   return true;
 }
 
 /**
- * Everything a first start needs: clients, referential, télédossiers. Each step finds what an interrupted run had done,
- * and the télédossiers are sent from directories that last, so that a cut never makes two of one (D-32).
+ * Everything a first start needs: clients, referential, people, télédossiers. Each step finds what an interrupted run had
+ * done, and the télédossiers are sent from directories that last, so that a cut never makes two of one (D-32).
  */
 export async function loadDemo(options: LoadOptions): Promise<void> {
   const { hub, config, url } = options;
+  const version = await markedVersion(config);
   await ensureClient(hub, demoAdmin);
   const admin = createHubClient({
     url,
@@ -77,9 +95,19 @@ export async function loadDemo(options: LoadOptions): Promise<void> {
     admin.close();
   }
   for (const client of [...demoOperators, ...demoServices]) await ensureClient(hub, client);
-  await sendFirstFolders(options);
+  await ensureDemoAccounts(hub);
+  if (version < BEFORE_PORTAL)
+    await sendFolders(
+      options,
+      FIRST_FOLDERS.flatMap(([code, count]) => firstFolders(code, count)),
+    );
+  await sendFolders(
+    options,
+    PORTAL_FOLDERS.flatMap(([code, count]) => portalFolders(code, count)),
+  );
   if (options.stop.aborted) return;
-  await writeDurably(join(config.dataDirectory, MARKER), `${JSON.stringify({ loaded: true })}\n`);
+  await beginProcessing(hub);
+  await writeDurably(join(config.dataDirectory, MARKER), `${JSON.stringify({ loaded: true, version: COMPLETE })}\n`);
   await rm(join(config.dataDirectory, FOLDERS), { recursive: true, force: true });
 }
 
@@ -87,24 +115,47 @@ async function ensureClient(hub: Hub, client: DemoClient): Promise<void> {
   if ((await findClientSecret(hub.db, client.id)) === undefined) await createClient(hub, null, requestOf(client));
 }
 
-async function sendFirstFolders({ config, url, terminal, stop }: LoadOptions): Promise<void> {
+interface NamedFolder {
+  /** The directory it is sent from. */
+  readonly name: string;
+  readonly folder: DemoFolder;
+}
+
+function firstFolders(processCode: string, count: number): NamedFolder[] {
+  return Array.from({ length: count }, (_, seed) => ({
+    name: `${processCode}-${seed}`,
+    folder: demoFolder(processCode, seed),
+  }));
+}
+
+function portalFolders(processCode: string, count: number): NamedFolder[] {
+  return Array.from({ length: count }, (_, index) => {
+    const seed = PORTAL_SEED + index;
+    return { name: `${processCode}-${seed}`, folder: { seed, processCode, recipients: [valmorel] } };
+  });
+}
+
+async function sendFolders(
+  { config, url, terminal, stop }: LoadOptions,
+  folders: readonly NamedFolder[],
+): Promise<void> {
   const hubs = operatorHubs(url, stop);
   const quiet: Terminal = { ...terminal, print: () => undefined, note: () => undefined, status: null };
   try {
-    for (const [processCode, count] of FIRST_FOLDERS) {
-      for (let seed = 0; seed < count && !stop.aborted; seed += 1) {
-        const directory = join(config.dataDirectory, FOLDERS, `${processCode}-${seed}`);
-        await sendDemoFolder(hubs, quiet, directory, demoFolder(processCode, seed));
-      }
+    for (const { name, folder } of folders) {
+      if (stop.aborted) return;
+      await sendDemoFolder(hubs, quiet, join(config.dataDirectory, FOLDERS, name), folder);
     }
   } finally {
     hubs.close();
   }
 }
 
-async function isMarked(config: Config): Promise<boolean> {
-  return readFile(join(config.dataDirectory, MARKER), 'utf8').then(
-    () => true,
-    () => false,
-  );
+/** 0: nothing, or cut before its end. */
+async function markedVersion(config: Config): Promise<number> {
+  const text = await readFile(join(config.dataDirectory, MARKER), 'utf8').catch(() => null);
+  if (text === null) return 0;
+  const marker: unknown = JSON.parse(text);
+  const version = marker !== null && typeof marker === 'object' && 'version' in marker ? marker.version : null;
+  return typeof version === 'number' ? version : BEFORE_PORTAL;
 }

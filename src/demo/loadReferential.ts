@@ -23,7 +23,10 @@ async function subscribe(hub: HubClient, seed: SubscriptionSeed): Promise<void> 
   const created = await createOnce(hub, `${REFERENTIAL}/subscriptions`, request);
   const known = created ?? (await findSubscription(hub, seed));
   const id = optionalTextAt(known, 'id');
-  if (id === null || optionalTextAt(known, 'status') === seed.status) return;
+  // The mode is compared too: the catalogue of an earlier version may have given another.
+  const settled =
+    optionalTextAt(known, 'status') === seed.status && optionalTextAt(known, 'accessMode') === seed.accessMode;
+  if (id === null || settled) return;
   await hub.call('PUT', `${REFERENTIAL}/subscriptions/${id}`, seed);
 }
 

@@ -47,7 +47,7 @@ async function runDemo({ config, terminal, stop, log, logPath }: Demo): Promise<
   try {
     const { hub } = runtime;
     const toLoad = await needsLoading({ hub, config });
-    const app = await createServer(hub, { log });
+    const app = await createServer(hub, { log, trustedProxies: config.trustedProxies });
     try {
       const url = await listen(app, config, LOOPBACK);
       if (toLoad) {

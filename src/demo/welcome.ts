@@ -1,5 +1,7 @@
 import { tableLines } from '../cli/table.ts';
 import type { Config } from '../platform/config.ts';
+import { ACTOR_TYPE_LABELS } from '../portal/labels.ts';
+import { DEMO_PASSWORD, demoAccounts } from './demoAccounts.ts';
 import { type DemoClient, demoAdmin, demoOperators, demoServices } from './demoClients.ts';
 
 const SHORT_SECRET = 32;
@@ -11,6 +13,8 @@ export function warningLines(config: Config, host: string): string[] {
       ? `Démonstration : ce hub n’écoute que sur cette machine (${host}).`
       : `Attention : la démonstration écoute sur ${host} (HUBEE_HOST), avec des secrets connus de tous.`,
   ];
+  if (config.smtpUrl !== null)
+    lines.push('Attention : SMTP_URL ne sert pas ici, la démonstration n’envoie aucun courriel.');
   if (config.clamdUrl === null)
     lines.push('Attention : pas d’antivirus (CLAMD_URL), les pièces ne sont pas analysées.');
   if (config.adminClient !== null && config.adminClient.secret.length < SHORT_SECRET) {
@@ -21,24 +25,38 @@ export function warningLines(config: Config, host: string): string[] {
   return lines;
 }
 
-/** What a stranger needs to begin: where, as whom, how, and how to end. */
+/** What a stranger needs to begin: where, as whom, how, and how to end. People first, then software. */
 export function welcomeLines(url: string, logPath: string): string[] {
   const [service] = demoServices;
   return [
     '',
     `HubEE est prêt : ${url}`,
-    `  Documentation des API : ${url}/docs`,
-    `  Journal : ${logPath}`,
     '',
-    'Identifiants de démonstration (publics, refusés en production) :',
+    'Le portail, dans un navigateur :',
+    ...accountLines(),
+    `  Mot de passe de tous : ${DEMO_PASSWORD}`,
+    `  Codes et liens se lisent ici : ${url}/demonstration/courriels`,
+    '',
+    `Les API : ${url}/docs, avec ces identifiants (publics, refusés en production) :`,
     ...credentialLines(),
     '',
-    'Pour commencer, dans un autre terminal :',
+    'Pour les essayer, dans un autre terminal :',
     ...(service === undefined ? [] : curlLines(url, service)),
     '',
     `Un télédossier de plus : npx --no hubee demo-send${url === 'http://localhost:3000' ? '' : ` --url ${url}`}`,
+    `Journal : ${logPath}`,
     'Pour arrêter : Ctrl+C.',
   ];
+}
+
+function accountLines(): string[] {
+  const rows = demoAccounts
+    .filter(({ activated }) => activated)
+    .map(({ email, actorType, organization, what }) => [
+      email,
+      `${ACTOR_TYPE_LABELS[actorType]}, ${organization.name}. ${what}`,
+    ]);
+  return tableLines(['COMPTE', 'QUI'], rows).map((line) => `  ${line}`);
 }
 
 function credentialLines(): string[] {

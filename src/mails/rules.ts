@@ -1,6 +1,9 @@
 /** The mails of portal.md §7, and the notices of D-25. */
 export type MailKind = 'M-1' | 'M-2' | 'M-3' | 'M-8' | 'M-9' | 'M-10' | 'SECURITY_NOTICE';
 
+export const MAIL_STATES = ['QUEUED', 'SENT', 'DEAD', 'EXPIRED'] as const;
+export type MailState = (typeof MAIL_STATES)[number];
+
 export interface MailContent {
   readonly subject: string;
   readonly text: string;

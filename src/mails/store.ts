@@ -1,4 +1,5 @@
-import { statement } from '../platform/database.ts';
+import { type Queryable, statement, type Transaction } from '../platform/database.ts';
+import type { MailKind, MailState } from './rules.ts';
 
 export const insertMail = statement(
   'mail.insert',
@@ -6,3 +7,177 @@ export const insertMail = statement(
                       expires_at, created_at)
    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'QUEUED', $10, $9, $10) ON CONFLICT (cause) DO NOTHING`,
 );
+
+/** A mail taken for sending. */
+export interface ClaimedMail {
+  readonly id: string;
+  readonly kind: MailKind;
+  readonly messageId: string;
+  readonly recipient: string;
+  readonly content: Buffer | null;
+  readonly createdAt: Date;
+  /** This attempt included. */
+  readonly attempts: number;
+}
+
+const CLAIMED = `m.id, m.kind, m.message_id AS "messageId", m.recipient, m.content, m.created_at AS "createdAt",
+                 m.attempts, m.priority`;
+
+// The lease and the lock make each mail one process's; what is locked belongs to another one right now.
+const claimNext = statement<ClaimedMail>(
+  'mail.claimNext',
+  `WITH due AS MATERIALIZED (
+     SELECT id FROM mails WHERE state = 'QUEUED' AND next_attempt_at <= $1 AND (expires_at IS NULL OR expires_at > $1)
+     ORDER BY priority, id LIMIT $3 FOR UPDATE SKIP LOCKED),
+   claimed AS (
+     UPDATE mails m SET next_attempt_at = $2, attempts = attempts + 1 FROM due WHERE m.id = due.id RETURNING ${CLAIMED})
+   SELECT * FROM claimed ORDER BY priority, id`,
+);
+
+// Among codes and links, what dies first leaves first: a code must not wait behind a thousand new accounts' links.
+const claimUrgent = statement<ClaimedMail>(
+  'mail.claimUrgent',
+  `WITH due AS MATERIALIZED (
+     SELECT id FROM mails WHERE state = 'QUEUED' AND next_attempt_at <= $1 AND priority = 0
+       AND (expires_at IS NULL OR expires_at > $1)
+     ORDER BY expires_at, id LIMIT $3 FOR UPDATE SKIP LOCKED),
+   claimed AS (
+     UPDATE mails m SET next_attempt_at = $2, attempts = attempts + 1 FROM due WHERE m.id = due.id
+     RETURNING ${CLAIMED}, m.expires_at)
+   SELECT * FROM claimed ORDER BY expires_at, id`,
+);
+
+export interface Claim {
+  readonly now: Date;
+  readonly leaseUntil: Date;
+  readonly limit: number;
+  readonly urgentOnly: boolean;
+}
+
+export function claimMails(tx: Transaction, { now, leaseUntil, limit, urgentOnly }: Claim): Promise<ClaimedMail[]> {
+  return tx.rows(urgentOnly ? claimUrgent : claimNext, [now, leaseUntil, limit]);
+}
+
+const expireMails = statement<{ id: string }>(
+  'mail.expire',
+  `UPDATE mails SET state = 'EXPIRED', content = NULL, done_at = $1
+   WHERE state = 'QUEUED' AND expires_at <= $1 AND next_attempt_at <= $1 RETURNING id`,
+);
+
+/** D-33: codes and links that died while they waited leave no more. One that is being sent is left alone. */
+export async function dropExpired(tx: Transaction, now: Date): Promise<number> {
+  return (await tx.rows(expireMails, [now])).length;
+}
+
+// A mail that left has left, whatever another process thought of it meanwhile.
+export const markSent = statement(
+  'mail.sent',
+  `UPDATE mails SET state = 'SENT', content = CASE WHEN $3 THEN content END, last_error = NULL, done_at = $2
+   WHERE id = $1 AND state <> 'SENT'`,
+);
+
+export const markLater = statement(
+  'mail.later',
+  `UPDATE mails SET next_attempt_at = $3, last_error = $4 WHERE id = $1 AND state = 'QUEUED' AND attempts = $2`,
+);
+
+const markDead = statement<{ id: string }>(
+  'mail.dead',
+  `UPDATE mails SET state = 'DEAD', last_error = $4, done_at = $3
+   WHERE id = $1 AND state = 'QUEUED' AND attempts = $2 RETURNING id`,
+);
+
+/** False when another process took the mail over meanwhile. */
+export async function giveUp(tx: Transaction, mail: ClaimedMail, now: Date, reason: string): Promise<boolean> {
+  return (await tx.rows(markDead, [mail.id, mail.attempts, now, reason])).length > 0;
+}
+
+/** What the operator sees of a mail: never its content. */
+export interface MailRow {
+  readonly id: string;
+  readonly kind: MailKind;
+  readonly state: MailState;
+  readonly recipient: string;
+  readonly accountId: string | null;
+  readonly attempts: number;
+  readonly lastError: string | null;
+  readonly createdAt: Date;
+  readonly nextAttemptAt: Date;
+  readonly expiresAt: Date | null;
+  readonly doneAt: Date | null;
+}
+
+const ROW = `id, kind, state, recipient, account_id AS "accountId", attempts, last_error AS "lastError",
+             created_at AS "createdAt", next_attempt_at AS "nextAttemptAt", expires_at AS "expiresAt",
+             done_at AS "doneAt"`;
+
+const listStatement = statement<MailRow>(
+  'mail.list',
+  `SELECT ${ROW} FROM mails WHERE $1::text IS NULL OR state = $1 ORDER BY id DESC OFFSET $2 LIMIT $3`,
+);
+
+/** Newest first. */
+export function findMails(
+  db: Pick<Queryable, 'rows'>,
+  state: MailState | null,
+  page: { readonly offset: number; readonly limit: number },
+): Promise<MailRow[]> {
+  return db.rows(listStatement, [state, page.offset, page.limit]);
+}
+
+const lockStatement = statement<MailRow & { readonly hasContent: boolean }>(
+  'mail.lock',
+  `SELECT ${ROW}, content IS NOT NULL AS "hasContent" FROM mails WHERE id = $1 FOR NO KEY UPDATE`,
+);
+
+export function lockMail(
+  tx: Transaction,
+  id: string,
+): Promise<(MailRow & { readonly hasContent: boolean }) | undefined> {
+  return tx.first(lockStatement, [id]);
+}
+
+export const queueAgain = statement(
+  'mail.queueAgain',
+  `UPDATE mails SET state = 'QUEUED', attempts = 0, next_attempt_at = $2, done_at = NULL WHERE id = $1`,
+);
+
+export interface KeptMail {
+  readonly id: string;
+  readonly kind: MailKind;
+  readonly state: MailState;
+  readonly recipient: string;
+  readonly content: Buffer;
+  readonly createdAt: Date;
+}
+
+const keptStatement = statement<KeptMail>(
+  'mail.kept',
+  `SELECT id, kind, state, recipient, content, created_at AS "createdAt" FROM mails
+   WHERE content IS NOT NULL AND state IN ('QUEUED', 'SENT') ORDER BY id DESC LIMIT $1`,
+);
+
+export function findKept(db: Pick<Queryable, 'rows'>, limit: number): Promise<KeptMail[]> {
+  return db.rows(keptStatement, [limit]);
+}
+
+const removeOld = statement<{ id: string }>(
+  'mail.removeOld',
+  `DELETE FROM mails WHERE state IN ('SENT', 'EXPIRED') AND done_at < $1 RETURNING id`,
+  { timeoutMs: 600_000 },
+);
+const emptyDead = statement(
+  'mail.emptyDead',
+  `UPDATE mails SET content = NULL
+   WHERE state = 'DEAD' AND content IS NOT NULL AND (done_at < $2 OR expires_at <= $1)`,
+);
+
+/** Forgets mails that left long ago, and the content of those given up that nobody sent again. */
+export async function removeOldMails(
+  tx: Transaction,
+  now: Date,
+  limits: { readonly doneBefore: Date; readonly deadBefore: Date },
+): Promise<number> {
+  tx.write(emptyDead, [now, limits.deadBefore]);
+  return (await tx.rows(removeOld, [limits.doneBefore])).length;
+}

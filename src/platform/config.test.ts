@@ -16,6 +16,14 @@ describe('réglages', () => {
     ['HUBEE_KEY', 'courte'],
     ['HUBEE_ADMIN_CLIENT', 'sans-secret'],
     ['HUBEE_UPLOAD_IDLE_SECONDS', '0'],
+    ['SMTP_URL', 'courriel.example:587'],
+    ['HUBEE_PUBLIC_URL', 'https://hubee.example/portail'],
+    ['HUBEE_PUBLIC_URL', 'hubee.example'],
+    ['HUBEE_MAIL_FROM', 'Ne Pas Répondre'],
+    ['HUBEE_MAIL_FROM', 'HubEE <hubee@hubee.example>\nBcc: x@y.example'],
+    ['HUBEE_MAIL_FROM', 'un@hubee.example, deux@hubee.example'],
+    ['HUBEE_TRUSTED_PROXIES', 'mandataire.example'],
+    ['HUBEE_TRUSTED_PROXIES', '10.0.0.0/33'],
   ])('%s=%s est refusé par une phrase qui nomme le réglage', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(ConfigError);
     expect(() => readConfig({ [name]: value })).toThrow(name);
@@ -28,6 +36,21 @@ describe('réglages', () => {
     expect(check({ ...production, CLAMD_URL: '' })).toThrow('CLAMD_URL');
     expect(check({ ...production, CLAMD_URL: '', HUBEE_ANTIVIRUS: 'off' })).not.toThrow();
     expect(check({ ...production, HUBEE_ADMIN_CLIENT: 'admin:court' })).toThrow('32 caractères');
+  });
+
+  it('portail : courriel, adresse publique et mandataires', () => {
+    const config = readConfig({
+      SMTP_URL: 'smtp://utilisateur:secret@courriel.example:587',
+      HUBEE_PUBLIC_URL: 'https://hubee.example/',
+      HUBEE_TRUSTED_PROXIES: '10.0.0.5, 192.168.0.0/16 ,::1',
+    });
+    expect(config).toMatchObject({
+      smtpUrl: 'smtp://utilisateur:secret@courriel.example:587',
+      publicUrl: 'https://hubee.example',
+      mailFrom: 'Ne Pas Répondre <ne-pas-repondre@info.hubee.numerique.gouv.fr>',
+      trustedProxies: ['10.0.0.5', '192.168.0.0/16', '::1'],
+    });
+    expect(readConfig({ HUBEE_MAIL_FROM: 'hubee@hubee.example' }).mailFrom).toBe('hubee@hubee.example');
   });
 
   it('sans rien, le hub a de quoi démarrer en démonstration', () => {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { isAbsolute, resolve } from 'node:path';
 import { parseKey } from './vault.ts';
 
@@ -28,6 +29,8 @@ export interface Config {
   readonly databaseConnections: number;
   /** Where people reach the portal, without a final slash; null when the environment does not say. */
   readonly publicUrl: string | null;
+  /** The page of DataPass where a service asks for its subscriptions; null: the portal shows no button. */
+  readonly datapassUrl: string | null;
   readonly smtpUrl: string | null;
   /** Address and name mails come from. */
   readonly mailFrom: string;
@@ -57,12 +60,10 @@ export function readConfig(env: Environment): Config {
     publicUrl:
       readUrl(env, 'HUBEE_PUBLIC_URL', /^https?:\/\/[^/?#]+\/?$/, 'https://hubee.exemple.fr')?.replace(/\/$/, '') ??
       null,
+    datapassUrl: readUrl(env, 'HUBEE_DATAPASS_URL', /^https?:\/\/[^\s/]+/, 'https://datapass.exemple.fr/demandes'),
     smtpUrl: readUrl(env, 'SMTP_URL', /^smtps?:\/\/.+/, 'smtp://hôte:587 ou smtps://utilisateur:secret@hôte:465'),
-    mailFrom: env.HUBEE_MAIL_FROM || DEFAULT_SENDER,
-    trustedProxies: (env.HUBEE_TRUSTED_PROXIES ?? '')
-      .split(',')
-      .map((word) => word.trim())
-      .filter((word) => word !== ''),
+    mailFrom: readSender(env.HUBEE_MAIL_FROM || DEFAULT_SENDER),
+    trustedProxies: readNetworks(env, 'HUBEE_TRUSTED_PROXIES'),
   };
 }
 
@@ -87,6 +88,31 @@ function readUrl(env: Environment, name: string, pattern: RegExp, example: strin
   const text = env[name] || null;
   if (text !== null && !pattern.test(text)) throw new ConfigError(`${name} s’écrit ${example}.`);
   return text;
+}
+
+/** `address`, or `Name <address>`; a line break would be a header of somebody else's choice. */
+function readSender(text: string): string {
+  if (!/^(?:[^<>@\p{Cc}]+<[^\s<>@,]+@[^\s<>@,]+>|[^\s<>@,]+@[^\s<>@,]+)$/u.test(text)) {
+    throw new ConfigError('HUBEE_MAIL_FROM s’écrit Nom <adresse@domaine>, ou adresse@domaine.');
+  }
+  return text;
+}
+
+/** Addresses or networks; a name would be looked up by nobody, and trust misplaced in silence. */
+function readNetworks(env: Environment, name: string): string[] {
+  const words = (env[name] ?? '')
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+  for (const word of words) {
+    const [address = '', bits = '0', ...rest] = word.split('/');
+    const version = isIP(address);
+    const valid = version !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128);
+    if (!valid || rest.length > 0) {
+      throw new ConfigError(`${name} : « ${word} » n’est ni une adresse ni un réseau, comme 10.0.0.5 ou 10.0.0.0/8.`);
+    }
+  }
+  return words;
 }
 
 function readSwitch(env: Environment, name: string, fallback = false): boolean {

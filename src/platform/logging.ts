@@ -11,17 +11,35 @@ export interface LogStream {
  * hold addresses; bodies, headers and tokens never are (H-243).
  */
 export function requestLine(request: FastifyRequest, reply: FastifyReply): Record<string, unknown> {
-  const { caller } = request;
+  const { caller, session } = request;
   const end = request.url.indexOf('?');
   return {
     method: request.method,
-    path: end < 0 ? request.url : request.url.slice(0, end),
+    path: withoutToken(end < 0 ? request.url : request.url.slice(0, end)),
     status: reply.statusCode,
     ms: Math.round(reply.elapsedTime * 10) / 10,
     client: caller?.clientId ?? null,
     organization: caller?.organization ?? null,
     partner: caller?.partner ?? null,
+    account: session?.user.accountId ?? null,
   };
+}
+
+// However it is spelled: whoever mistypes the address of a mail still has its token in it.
+const TOKEN_PATH = /^\/*mot-?de-?passe\/+./i;
+
+/** The path of an activation or reset link is its secret. */
+function withoutToken(path: string): string {
+  return TOKEN_PATH.test(decoded(path)) ? '/mot-de-passe/:token' : path;
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    // Only the spelling of letters matters here: a broken escape further on does not hide the beginning.
+    return path.replace(/%([0-7][\da-f])/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+  }
 }
 
 /**

@@ -168,3 +168,65 @@ export const clientProcess = bad(
   'Process code is required for scope SI and only for it',
   'La démarche est nécessaire pour la portée SI, et seulement pour elle.',
 );
+
+// Accounts of the portal (portal.md §2, §5)
+export const forbidden = refusal(
+  403,
+  'Action is not allowed for this user',
+  'Vous n’avez pas le droit de faire cette action.',
+);
+export const ownRightsForbidden = refusal(
+  403,
+  'Own rights can not be changed',
+  "Il n'est pas possible dans le Portail HubEE de modifier les droits de son propre compte pour des questions de sécurité.",
+);
+export const delegateProtected = refusal(
+  403,
+  'Technical delegate can not be changed',
+  'Pour modifier ou désactiver un compte de délégué technique, contactez le support HubEE : support@hubee.numerique.gouv.fr.',
+);
+export const organizationInactive = refusal(
+  403,
+  'Organization is not active',
+  'Votre organisation n’est plus active dans HubEE : vous pouvez seulement consulter.',
+);
+export const accountNotFound = missing('Account is not found', 'Ce compte n’existe pas.');
+export const lastAdministrator = refusal(
+  409,
+  'Last active local administrator',
+  'Ce compte est celui du dernier administrateur local actif de votre service : il doit le rester. Créez ou activez d’abord un autre administrateur local.',
+);
+export const accountChanged = refusal(
+  409,
+  'Account was changed meanwhile',
+  'Ce compte a été modifié entre-temps par une autre personne : vérifiez son état actuel, puis recommencez.',
+);
+export const alreadyActivated = refusal(
+  409,
+  'Account is already activated',
+  'Ce compte a déjà choisi son mot de passe : il n’a plus besoin de lien d’activation.',
+);
+export const accountInactive = refusal(409, 'Account is not active', 'Ce compte est désactivé : activez-le d’abord.');
+export const accountFormUsed = refusal(
+  409,
+  'Account form was already used',
+  'Ce formulaire a déjà servi à créer un compte : ouvrez-en un nouveau pour en créer un autre.',
+);
+export const accountExists = refusal(
+  409,
+  'Account already exists for this address',
+  'Un compte existe déjà avec cette adresse email.',
+);
+export const linkThrottled = refusal(
+  409,
+  'Too many activation links',
+  'Plusieurs liens viennent d’être envoyés à cette personne : réessayez dans une heure.',
+);
+
+// Outgoing mail (D-33)
+export const mailNotFound = missing('Mail is not found', 'Ce courriel n’existe pas.');
+export const mailNotRetriable = refusal(
+  409,
+  'Mail can not be sent again',
+  'Ce courriel ne peut pas repartir : il n’est pas en échec, ou ce qu’il portait n’est plus valable.',
+);

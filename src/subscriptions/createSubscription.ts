@@ -1,4 +1,5 @@
-import { recordAudit } from '../audit/store.ts';
+import { accountsFromSubscription } from '../accounts/accountsFromSubscription.ts';
+import { type AuditEntry, recordAudit } from '../audit/store.ts';
 import type { Caller } from '../clients/rules.ts';
 import { type Hub, scribeOf } from '../hub.ts';
 import { findOrganization } from '../organizations/store.ts';
@@ -13,7 +14,7 @@ import {
   subscriptionExists,
 } from '../refusals/catalogue.ts';
 import { type AccessMode, knownPerson, NEW_STATE, nextState, type Person, type StateRequest } from './rules.ts';
-import { hasLivingSubscription, type SubscriptionRow, storeSubscription } from './store.ts';
+import { hasLivingSubscription, type SubscriptionRow, storeSubscription, storeWithoutAdministrator } from './store.ts';
 
 /** What a caller may say of a subscription. Persons are partial: what is not said may be known already (H-31). */
 export interface SubscriptionRequest extends StateRequest {
@@ -32,14 +33,17 @@ export interface SubscriptionRequest extends StateRequest {
   readonly localAdministrator: Partial<Person>;
 }
 
-/** POST of a subscription (H-113): « Inactif » unless said otherwise, and one living per service and démarche (H-21). */
+/**
+ * POST of a subscription (H-113): « Inactif » unless said otherwise, and one living per service and démarche (H-21). Its
+ * people receive their accounts with it (P-75); the operator is alerted of those who could not (D-18).
+ */
 export async function createSubscription(
-  hub: Pick<Hub, 'db' | 'clock' | 'newId'>,
+  hub: Pick<Hub, 'db' | 'clock' | 'newId' | 'vault' | 'settings' | 'alert'>,
   caller: Caller,
   request: SubscriptionRequest,
 ): Promise<SubscriptionRow> {
   const at = hub.clock();
-  return hub.db.transaction(async (tx) => {
+  const { row, alerts } = await hub.db.transaction(async (tx) => {
     const row: SubscriptionRow = {
       ...request,
       ...nextState(NEW_STATE, request, at),
@@ -47,25 +51,29 @@ export async function createSubscription(
       id: hub.newId(),
       delegate: request.delegate && knownPerson(null, request.delegate),
       localAdministrator: knownPerson(null, request.localAdministrator),
+      withoutAdministrator: false,
       createdAt: at,
     };
     if (!(await storeSubscription(tx, row))) throw new Refused(subscriptionExists(row.processCode, row.subscriber));
-    recordAudit(tx, scribeOf(hub, caller, at), {
-      action: 'SUBSCRIPTION_CREATE',
-      subjectType: 'subscription',
-      subjectId: row.id,
-      to: row.status,
-      detail: {
-        processCode: row.processCode,
-        subscriber: row.subscriber,
-        datapassId: row.datapassId,
-        accessMode: row.accessMode,
-        editor: row.editor,
-        activateAt: row.activateAt,
-      },
-    });
-    return row;
+    recordAudit(tx, scribeOf(hub, caller, at), creationOf(row));
+    if (row.status === 'Refusé') return { row, alerts: [] };
+    const accounts = await accountsFromSubscription({ tx, hub, at, author: caller }, row);
+    if (accounts.withoutAdministrator) storeWithoutAdministrator(tx, row.id, true);
+    return { row: { ...row, withoutAdministrator: accounts.withoutAdministrator }, alerts: accounts.alerts };
   });
+  for (const alert of alerts) hub.alert(alert);
+  return row;
+}
+
+function creationOf(row: SubscriptionRow): AuditEntry {
+  const { processCode, subscriber, datapassId, accessMode, editor, activateAt } = row;
+  return {
+    action: 'SUBSCRIPTION_CREATE',
+    subjectType: 'subscription',
+    subjectId: row.id,
+    to: row.status,
+    detail: { processCode, subscriber, datapassId, accessMode, editor, activateAt },
+  };
 }
 
 /** The service and the operator, or every reason why they cannot be bound (H-113, H-20). */

@@ -37,6 +37,13 @@ export function statusAt(times: SubscriptionTimes, now: Date): SubscriptionStatu
   return times.effectiveFrom !== null && times.effectiveFrom <= now ? 'Actif' : 'Inactif';
 }
 
+/** §6.1, P-101: the day that counts as that of the suspension; null for what is not suspended. */
+export function suspensionDay(times: SubscriptionTimes, now: Date): Date | null {
+  if (statusAt(times, now) !== 'Suspendu') return null;
+  // What was receiving is suspended on one day and stops at the midnight that ends it (D-14).
+  return times.suspendedFrom === null ? times.endAt : new Date(times.suspendedFrom.getTime() - 1);
+}
+
 /** H-80, E-10: may a new télédossier be addressed to this service now? */
 export function receivesNew(times: SubscriptionTimes, now: Date): boolean {
   if (times.endAt !== null && times.endAt <= now) return false;

@@ -22,6 +22,8 @@ export interface SubscriptionRow extends SubscriptionState {
   /** Organization identifier of the software editor, which may not exist yet. */
   readonly editor: string | null;
   readonly localAdministrator: Person;
+  /** D-18: whoever the subscription names as administrator could not become one. */
+  readonly withoutAdministrator: boolean;
   readonly createdAt: Date;
   readonly updatedAt: Date | null;
 }
@@ -31,7 +33,7 @@ const COLUMNS = `s.id, s.datapass_id AS "datapassId", s.process_code AS "process
   s.status, s.email, s.activate_at AS "activateAt", s.effective_from AS "effectiveFrom", s.validate_at AS "validateAt",
   s.reject_at AS "rejectAt", s.end_at AS "endAt", s.suspended_from AS "suspendedFrom",
   s.rejection_reason AS "rejectionReason", s.delegate, s.editor, s.local_administrator AS "localAdministrator",
-  s.created_at AS "createdAt", s.updated_at AS "updatedAt"`;
+  s.without_administrator AS "withoutAdministrator", s.created_at AS "createdAt", s.updated_at AS "updatedAt"`;
 
 const FROM = `FROM subscriptions s JOIN organizations o ON o.id = s.subscriber JOIN processes p ON p.code = s.process_code`;
 
@@ -59,6 +61,11 @@ const updateSubscription = statement(
      activate_at = $7, effective_from = $8, validate_at = $9, reject_at = $10, end_at = $11, suspended_from = $12,
      rejection_reason = $13, delegate = $14, editor = $15, local_administrator = $16, updated_at = $17
    WHERE id = $1`,
+);
+
+const updateFlag = statement(
+  'subscription.withoutAdministrator',
+  'UPDATE subscriptions SET without_administrator = $2 WHERE id = $1',
 );
 
 export function findSubscription(db: Queryable, id: string): Promise<SubscriptionRow | undefined> {
@@ -105,6 +112,11 @@ export async function storeSubscription(tx: Transaction, row: SubscriptionRow): 
 /** Writes everything but the identity and the creation date. */
 export function replaceSubscription(tx: Transaction, row: SubscriptionRow): void {
   tx.write(updateSubscription, [row.id, ...contentOf(row)]);
+}
+
+/** D-18: known only once the subscription is stored and its people were looked for. */
+export function storeWithoutAdministrator(tx: Transaction, id: string, without: boolean): void {
+  tx.write(updateFlag, [id, without]);
 }
 
 // The same decision as `statusAt`, for filters and orders: the status at the instant of the request (D-14).
@@ -203,4 +215,21 @@ export async function findSubscriptions(
   // The two are read a moment apart: the total is never told smaller than what is shown.
   const seen = found.length === 0 ? 0 : query.page.offset + found.length;
   return { rows: found, total: Math.max(count?.count ?? 0, seen) };
+}
+
+/** A démarche as lists of choices name it. */
+export interface OfferedProcess {
+  readonly code: string;
+  readonly name: string;
+}
+
+const selectOffered = statement<OfferedProcess>(
+  'subscription.offered',
+  `SELECT code, name FROM processes WHERE code IN
+     (SELECT process_code FROM subscriptions WHERE subscriber = $1 AND status <> 'Refusé') ORDER BY name, code`,
+);
+
+/** P-17: the démarches to which the organization is subscribed, whatever the status but « Refusé ». */
+export function findOfferedProcesses(db: Queryable, organization: string): Promise<OfferedProcess[]> {
+  return db.rows(selectOffered, [organization]);
 }

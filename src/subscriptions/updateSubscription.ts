@@ -1,11 +1,14 @@
+import { accountsFromSubscription } from '../accounts/accountsFromSubscription.ts';
+import { emailKey } from '../accounts/contactRules.ts';
 import { changesBetween } from '../audit/changes.ts';
 import { recordAudit } from '../audit/store.ts';
 import type { Caller } from '../clients/rules.ts';
-import { type Hub, scribeOf } from '../hub.ts';
+import { type Alert, type Hub, scribeOf } from '../hub.ts';
+import type { Transaction } from '../platform/database.ts';
 import { identityChanged, Refused, statusNotAllowed, subscriptionNotFound } from '../refusals/catalogue.ts';
 import type { SubscriptionRequest } from './createSubscription.ts';
-import { knownPerson, mayBecome, nextState, statusAt } from './rules.ts';
-import { lockSubscription, replaceSubscription, type SubscriptionRow } from './store.ts';
+import { knownPerson, mayBecome, nextState, type Person, statusAt } from './rules.ts';
+import { lockSubscription, replaceSubscription, type SubscriptionRow, storeWithoutAdministrator } from './store.ts';
 
 const TOLD = [
   'datapassId',
@@ -20,14 +23,16 @@ const TOLD = [
 ] as const;
 const PERSONAL = ['email', 'delegate', 'localAdministrator', 'rejectionReason'] as const;
 
+type SubscribingHub = Pick<Hub, 'db' | 'clock' | 'newId' | 'vault' | 'settings' | 'alert'>;
+
 /** PUT of a subscription (H-115): replaces everything but the service and the démarche it binds. */
 export async function updateSubscription(
-  hub: Pick<Hub, 'db' | 'clock' | 'newId'>,
+  hub: SubscribingHub,
   caller: Caller,
   id: string,
   request: SubscriptionRequest,
 ): Promise<SubscriptionRow> {
-  return hub.db.transaction(async (tx) => {
+  const { row, alerts } = await hub.db.transaction(async (tx) => {
     const current = await lockSubscription(tx, id);
     if (current === undefined) throw new Refused(subscriptionNotFound);
     if (request.processCode !== current.processCode || request.subscriber !== current.subscriber) {
@@ -53,6 +58,32 @@ export async function updateSubscription(
       to: row.status,
       detail: changesBetween(current, row, TOLD, PERSONAL),
     });
-    return row;
+    return { row, alerts: await people(tx, hub, caller, current, row, at) };
   });
+  for (const alert of alerts) hub.alert(alert);
+  return row;
+}
+
+/** D-18: somebody new, or a subscription that still misses its administrator, is tried like a new one. */
+async function people(
+  tx: Transaction,
+  hub: SubscribingHub,
+  author: Caller,
+  before: SubscriptionRow,
+  after: SubscriptionRow,
+  at: Date,
+): Promise<readonly Alert[]> {
+  const another =
+    isSomebodyElse(before.localAdministrator, after.localAdministrator) ||
+    isSomebodyElse(before.delegate, after.delegate);
+  if (after.status === 'Refusé' || !(another || before.withoutAdministrator)) return [];
+  const { withoutAdministrator, alerts } = await accountsFromSubscription({ tx, hub, at, author }, after);
+  if (withoutAdministrator !== before.withoutAdministrator) {
+    storeWithoutAdministrator(tx, after.id, withoutAdministrator);
+  }
+  return alerts;
+}
+
+function isSomebodyElse(before: Person | null, after: Person | null): boolean {
+  return emailKey(before?.email ?? '') !== emailKey(after?.email ?? '');
 }

@@ -1,6 +1,8 @@
+import { warnIdleAccounts } from '../accounts/warnIdleAccounts.ts';
 import { sweepStrayObjects } from '../attachments/strayObjects.ts';
 import { removeExpiredTokens } from '../clients/store.ts';
 import type { Hub } from '../hub.ts';
+import { sweepSessions } from '../sessions/sweepSessions.ts';
 
 const PERIOD_MS = 15_000;
 
@@ -31,6 +33,8 @@ export function startSweeper(hub: Hub): Sweeper {
 async function sweepOnce(hub: Hub): Promise<void> {
   await attempt(hub, () => sweepStrayObjects(hub));
   await attempt(hub, () => hub.db.transaction((tx) => removeExpiredTokens(tx, hub.clock())));
+  await attempt(hub, () => sweepSessions(hub));
+  await attempt(hub, () => warnIdleAccounts(hub));
 }
 
 async function attempt(hub: Hub, work: () => Promise<number>): Promise<void> {

@@ -45,8 +45,8 @@ async function fill(): Promise<void> {
     `SET session_replication_role = replica`,
     `INSERT INTO folders (id, external_id, process_code, global_status, applicant, created_at)
      SELECT ${folder}, 'n', ${process}, 'HUBEE_NOTIFIED', '{"firstName":"a","lastName":"b","email":null}', now() ${all}`,
-    `INSERT INTO cases (id, folder_id, position, external_id, recipient, status, created_at)
-     SELECT ${kase}, ${folder}, 1, 'n-01', ${recipient}, 'HUBEE_NOTIFIED', now() ${all}`,
+    `INSERT INTO cases (id, folder_id, process_code, position, external_id, recipient, status, created_at)
+     SELECT ${kase}, ${folder}, ${process}, 1, 'n-01', ${recipient}, 'HUBEE_NOTIFIED', now() ${all}`,
     `INSERT INTO events (id, case_id, transmitter, side, action_type, notification, status, created_at)
      SELECT ${event}, ${kase}, '${OSL}', 'OSL', 'STATUS_UPDATE', true, 'SENT', now() ${all}`,
     `INSERT INTO attachments (id, folder_id, position, status, file_name, type, size, mime_type, recipients)

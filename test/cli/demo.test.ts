@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,12 +9,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { demoOrganizations } from '../../src/demo/catalogue/organizations.ts';
 import { processCatalogue } from '../../src/demo/catalogue/processes.ts';
 import { demoSubscriptions } from '../../src/demo/catalogue/subscriptions.ts';
+import { demoAccounts } from '../../src/demo/demoAccounts.ts';
 import { demoAdmin, demoOperators, demoServices } from '../../src/demo/demoClients.ts';
-import { FIRST_FOLDERS } from '../../src/demo/firstLoad.ts';
+import { FIRST_FOLDERS, PORTAL_FOLDERS } from '../../src/demo/firstLoad.ts';
 import { startEmbeddedPostgres } from '../../src/platform/embeddedPostgres.ts';
 import { hubee, outcomeOf, spawnHubee } from '../support/cli.ts';
 
-const START_MS = 60_000;
+const START_MS = 180_000;
 
 describe('hubee demo', () => {
   let data: string;
@@ -54,6 +55,16 @@ describe('hubee demo', () => {
     return items.length;
   }
 
+  /** The pages of a newcomer: the accounts offered, and the mails that wait for them. */
+  async function visit(url: string): Promise<void> {
+    const signIn = await (await fetch(`${url}/connexion`)).text();
+    for (const { email } of demoAccounts) expect(signIn).toContain(email);
+    const mails = await (await fetch(`${url}/demonstration/courriels`)).text();
+    const invited = demoAccounts.find(({ activated }) => !activated);
+    expect(mails).toContain(invited?.email);
+    expect(mails).toMatch(/href="\/mot-de-passe\/[\w-]{20,}"/);
+  }
+
   it(
     'survit à un kill -9 pendant le premier chargement, charge tout une fois, redémarre et s’arrête proprement',
     async () => {
@@ -71,6 +82,7 @@ describe('hubee demo', () => {
       expect(await count(url, 'process')).toBe(processCatalogue.length);
       expect(await count(url, 'subscription')).toBe(demoSubscriptions.length);
       expect(await count(url, 'client')).toBe(1 + demoOperators.length + demoServices.length);
+      await visit(url);
       const town = demoServices[0];
       const env = { HUBEE_URL: url, HUBEE_CLIENT: town?.id ?? '', HUBEE_SECRET: town?.secret ?? '' };
       const fetched = await hubee(['fetch', join(data, 'relève')], { env });
@@ -88,11 +100,28 @@ describe('hubee demo', () => {
       expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('n’est pas au catalogue')]);
       if (running !== null) expect(await stop(running)).toBe(0);
       expect(await readFile(join(data, 'hub', 'hubee.log'), 'utf8')).not.toContain(demoAdmin.secret);
-      const planned = FIRST_FOLDERS.reduce((total, [, number]) => total + number, 0);
-      expect(await completedFolders()).toBe(planned + 2);
+      expect(await completedFolders()).toBe(sum(FIRST_FOLDERS) + sum(PORTAL_FOLDERS) + 2);
     },
     START_MS,
   );
+
+  it(
+    'complète la démonstration d’une version d’avant le portail, sans refaire ce qu’elle avait envoyé',
+    async () => {
+      const before = await completedFolders();
+      await inDatabase('DELETE FROM accounts');
+      await inDatabase(`UPDATE subscriptions SET access_mode = 'API'`);
+      await writeFile(join(data, 'hub', 'demo.json'), '{"loaded":true}');
+      await visit(await start(/HubEE est prêt/));
+      if (running !== null) expect(await stop(running)).toBe(0);
+      expect(await completedFolders()).toBe(before + sum(PORTAL_FOLDERS));
+      const [row] = await inDatabase(`SELECT count(*)::int AS count FROM subscriptions WHERE access_mode = 'PORTAIL'`);
+      expect(row?.count).toBe(demoSubscriptions.filter(({ accessMode }) => accessMode === 'PORTAIL').length);
+    },
+    START_MS,
+  );
+
+  const sum = (folders: typeof FIRST_FOLDERS): number => folders.reduce((total, [, number]) => total + number, 0);
 
   /** The load is killed while télédossiers are on their way, which is when a cut could double one. */
   async function sendingBegun(): Promise<void> {
@@ -104,14 +133,17 @@ describe('hubee demo', () => {
   }
 
   async function completedFolders(): Promise<number> {
+    const [row] = await inDatabase(`SELECT count(*)::int AS count FROM folders WHERE global_status = 'HUBEE_NOTIFIED'`);
+    return Number(row?.count);
+  }
+
+  /** Between two runs: the embedded database, by itself. */
+  async function inDatabase(text: string): Promise<Record<string, unknown>[]> {
     const server = await startEmbeddedPostgres({ directory: join(data, 'hub', 'postgres') });
     const client = new pg.Client({ connectionString: server.url });
     try {
       await client.connect();
-      const result = await client.query(
-        `SELECT count(*)::int AS count FROM folders WHERE global_status = 'HUBEE_NOTIFIED'`,
-      );
-      return result.rows[0].count;
+      return (await client.query(text)).rows;
     } finally {
       await client.end();
       await server.stop();
@@ -122,6 +154,10 @@ describe('hubee demo', () => {
     const env = { HUBEE_DATA: join(data, 'hub'), PORT: '0', HUBEE_KEY: 'a'.repeat(64), HUBEE_ANTIVIRUS: 'off' };
     const outcome = await outcomeOf(spawnHubee(['serve'], env));
     expect([outcome.code, outcome.err]).toEqual([2, expect.stringContaining('identifiants de démonstration')]);
+    // Without clients, the accounts alone are enough: their password is public too.
+    await inDatabase('DELETE FROM clients');
+    const again = await outcomeOf(spawnHubee(['serve'], env));
+    expect([again.code, again.err]).toEqual([2, expect.stringContaining('comptes de démonstration')]);
   });
 
   it('un port déjà pris : une phrase, code 2', async () => {

@@ -61,6 +61,7 @@ export async function startTestHub(options: TestHubOptions = {}): Promise<TestHu
       uploadIdleMs: 300_000,
       publicUrl: 'http://portail.example',
       demo: false,
+      datapassUrl: null,
       ...options.settings,
     },
     passwords: createPasswords(),

@@ -102,7 +102,8 @@ const PREGNANCY = 'GRO SGR DSG declarationDeGrossesse';
 const EVERY_PROCESS = processCatalogue.map((process) => process.code).join(' ');
 
 const rows: readonly SubscriptionRow[] = [
-  ['valmorel', COMMUNAL, 'API', 'Aucune', 'Actif', 'editor'],
+  // The commune where people sign in: both modes, so that the portal and the API each have something to show.
+  ['valmorel', 'JeChangeDeCoordonnees HebergementTourisme', 'API', 'Aucune', 'Actif', 'editor'],
   ['valmorel', 'FormulaireQF DDmariage', 'API', 'Aucune', 'Actif'],
   ['guenole', COMMUNAL, 'API', 'Quotidienne', 'Actif'],
   ['guenole', 'OTV RNIPP arnaqueInternet', 'API', 'Aucune', 'Actif'],
@@ -121,6 +122,8 @@ const rows: readonly SubscriptionRow[] = [
   ['pmi', PREGNANCY, 'API', 'Aucune', 'Actif'],
   ['si1', EVERY_PROCESS, 'API', 'Aucune', 'Actif'],
   ['si2', COMMUNAL, 'API', 'Aucune', 'Actif'],
+  // Last, so that those above keep the DataPass numbers of earlier versions.
+  ['valmorel', 'CERTDC EtatCivil recensementCitoyen depotDossierPACS', 'PORTAIL', 'Unitaire', 'Actif'],
 ];
 
 const VALIDATED = '2025-01-14T09:30:00.000+00:00';

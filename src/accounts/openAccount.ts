@@ -1,0 +1,78 @@
+import { type Author, recordAudit } from '../audit/store.ts';
+import { type Hub, scribeOf } from '../hub.ts';
+import { queueMail } from '../mails/queue.ts';
+import { activationMail } from '../mails/templates.ts';
+import type { Transaction } from '../platform/database.ts';
+import { LINK_LIFETIME_MS } from '../sessions/signInRules.ts';
+import { firstIdleDue } from './idleRules.ts';
+import { issueLink } from './links.ts';
+import { noticeToAdministrators } from './securityNotices.ts';
+import { type AccountRow, type NewAccount, storeAccount } from './store.ts';
+
+export interface AccountDraft extends NewAccount {
+  readonly organizationName: string;
+  /** Who opens it, for the other administrators of the organization (D-25). */
+  readonly openedBy: string;
+}
+
+type MailingHub = Pick<Hub, 'newId' | 'vault' | 'settings'>;
+
+/**
+ * P-33, P-82: opens an account without password and sends its activation link. `TAKEN` when the identifier or the
+ * address is already somebody's; nothing is written then.
+ */
+export async function openAccount(
+  tx: Transaction,
+  hub: MailingHub,
+  at: Date,
+  author: Author | null,
+  draft: AccountDraft,
+): Promise<AccountRow | 'TAKEN'> {
+  const account = await storeAccount(tx, draft, at, firstIdleDue(at));
+  if (account === undefined) return 'TAKEN';
+  const { id, organization, actorType, roles, processCodes, fromSubscription } = account;
+  sendActivation(tx, hub, at, account, draft.organizationName, `M-1:${id}`);
+  recordAudit(tx, scribeOf(hub, author, at), {
+    action: 'ACCOUNT_CREATE',
+    subjectType: 'account',
+    subjectId: id,
+    to: 'ACTIVE',
+    detail: { organization, actorType, roles, processCodes, fromSubscription },
+  });
+  if (actorType === 'LOCAL_ADMINISTRATOR') {
+    await noticeToAdministrators(tx, hub, at, {
+      what: 'ADMINISTRATOR_CREATED',
+      about: account,
+      by: draft.openedBy,
+      byAccount: author?.accountId ?? null,
+      organizationName: draft.organizationName,
+    });
+  }
+  return account;
+}
+
+/** M-1: a new link, which replaces the former ones. `cause` names this sending (D-33). */
+export function sendActivation(
+  tx: Transaction,
+  hub: MailingHub,
+  at: Date,
+  account: Pick<AccountRow, 'id' | 'email' | 'firstName' | 'lastName'>,
+  organizationName: string,
+  cause: string,
+): void {
+  const token = issueLink(tx, hub, at, account.id, 'ACTIVATION');
+  const { firstName, lastName } = account;
+  queueMail(tx, hub, at, {
+    kind: 'M-1',
+    cause,
+    recipient: account.email,
+    accountId: account.id,
+    content: activationMail({
+      link: `${hub.settings.publicUrl}/mot-de-passe/${token}`,
+      firstName,
+      lastName,
+      organizationName,
+    }),
+    expiresAt: new Date(at.getTime() + LINK_LIFETIME_MS),
+  });
+}

@@ -1,0 +1,45 @@
+import { type Author, recordAudit } from '../audit/store.ts';
+import { type Hub, scribeOf } from '../hub.ts';
+import { queueMail } from '../mails/queue.ts';
+import { resetMail } from '../mails/templates.ts';
+import { findOrganization } from '../organizations/store.ts';
+import { accountInactive, Refused } from '../refusals/catalogue.ts';
+import { LINK_LIFETIME_MS } from '../sessions/signInRules.ts';
+import { endSessionsOf } from '../sessions/store.ts';
+import { lockAccountOf } from './accountOfEmail.ts';
+import { issueLink } from './links.ts';
+import { sendActivation } from './openAccount.ts';
+
+/** P-30: the support sends somebody a new activation or reset link; sessions end, in case it is not them. */
+export async function resetAccount(
+  hub: Pick<Hub, 'db' | 'clock' | 'newId' | 'vault' | 'settings'>,
+  caller: Author | null,
+  email: string,
+): Promise<void> {
+  const at = hub.clock();
+  await hub.db.transaction(async (tx) => {
+    const account = await lockAccountOf(tx, email);
+    if (!account.active) throw new Refused(accountInactive);
+    endSessionsOf(tx, account.id);
+    if (account.activated) {
+      const link = `${hub.settings.publicUrl}/mot-de-passe/${issueLink(tx, hub, at, account.id, 'RESET')}`;
+      queueMail(tx, hub, at, {
+        kind: 'M-2',
+        cause: `M-2:${account.id}:${hub.newId()}`,
+        recipient: account.email,
+        accountId: account.id,
+        content: resetMail({ link }),
+        expiresAt: new Date(at.getTime() + LINK_LIFETIME_MS),
+      });
+    } else {
+      const organization = await findOrganization(tx, account.organization);
+      sendActivation(tx, hub, at, account, organization?.name ?? '', `M-1:${account.id}:${hub.newId()}`);
+    }
+    recordAudit(tx, scribeOf(hub, caller, at), {
+      action: 'ACCOUNT_LINK',
+      subjectType: 'account',
+      subjectId: account.id,
+      detail: { purpose: account.activated ? 'RESET' : 'ACTIVATION' },
+    });
+  });
+}

@@ -1,0 +1,98 @@
+import { TITLES } from '../../accounts/rules.ts';
+import type { FieldFault } from '../../refusals/fields.ts';
+import { RadioGroup } from '../kit/RadioGroup.tsx';
+import { TextField } from '../kit/TextField.tsx';
+
+export interface ContactInput {
+  readonly title: string | null;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly function: string | null;
+  readonly phone: string | null;
+  readonly secondPhone: string | null;
+}
+
+interface ContactFieldsProps {
+  readonly input: ContactInput;
+  readonly faults: readonly FieldFault[];
+  /** P-78: the red « Civilité requise » of accounts that came without one. */
+  readonly titleMissing?: boolean;
+}
+
+const LONGEST = 255;
+// P-83, for the browser; the server has the last word.
+const PHONE = '0[0-9]{9}|\\+33[0-9]{9}|\\+(?!33)[0-9]{6,14}';
+
+/** What is wrong with one field, if anything. */
+export function faultOf(faults: readonly FieldFault[], field: string): string | undefined {
+  return faults.find((fault) => fault.field === field)?.message;
+}
+
+/** « Civilité » to « Téléphone secondaire »: the same in the sheet (§5.2) and in the creation dialog (§5.3). */
+export function ContactFields({ input, faults, titleMissing = false }: ContactFieldsProps) {
+  const error = (field: string): string | undefined => faultOf(faults, field);
+  return (
+    <>
+      <RadioGroup
+        name="title"
+        legend="Civilité*"
+        options={TITLES.map((title) => ({ value: title, label: title }))}
+        value={input.title}
+        error={error('title') ?? (titleMissing ? 'Civilité requise' : undefined)}
+        required
+      />
+      <div class="hub-form-grid">
+        <TextField
+          name="firstName"
+          label="Prénom*"
+          value={input.firstName}
+          error={error('firstName')}
+          maxLength={LONGEST}
+          required
+        />
+        <TextField
+          name="lastName"
+          label="Nom*"
+          value={input.lastName}
+          error={error('lastName')}
+          maxLength={LONGEST}
+          required
+        />
+      </div>
+      <TextField
+        name="function"
+        label="Fonction"
+        value={input.function}
+        error={error('function')}
+        maxLength={LONGEST}
+      />
+      <Phones input={input} faults={faults} />
+    </>
+  );
+}
+
+function Phones({ input, faults }: Pick<ContactFieldsProps, 'input' | 'faults'>) {
+  return (
+    <div class="hub-form-grid">
+      <TextField
+        name="phone"
+        label="Téléphone principal*"
+        hint="10 chiffres, sans espace ni point : 0123456789"
+        type="tel"
+        value={input.phone}
+        error={faultOf(faults, 'phone')}
+        pattern={PHONE}
+        required
+      />
+      <TextField
+        name="secondPhone"
+        label="Téléphone secondaire"
+        hint="Même format"
+        type="tel"
+        value={input.secondPhone}
+        error={faultOf(faults, 'secondPhone')}
+        pattern={PHONE}
+      />
+    </div>
+  );
+}

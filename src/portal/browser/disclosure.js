@@ -1,0 +1,62 @@
+// @ts-check
+// What opens and closes: passwords, menus, dialogs, questions of the help.
+
+for (const button of document.querySelectorAll('[data-reveal-password]')) {
+  const input = document.getElementById(button.getAttribute('data-reveal-password') ?? '');
+  if (!(button instanceof HTMLElement) || !(input instanceof HTMLInputElement)) continue;
+  button.hidden = false;
+  button.addEventListener('click', () => {
+    const shown = input.type === 'password';
+    input.type = shown ? 'text' : 'password';
+    button.textContent = shown ? 'Masquer' : 'Afficher';
+    button.setAttribute('aria-pressed', String(shown));
+  });
+}
+
+const menus = [...document.querySelectorAll('details[data-menu]')].filter((menu) => menu instanceof HTMLDetailsElement);
+
+document.addEventListener('click', (event) => {
+  for (const menu of menus) if (event.target instanceof Node && !menu.contains(event.target)) menu.open = false;
+});
+
+const dialog = document.querySelector('[data-dialog]');
+
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape' || event.defaultPrevented) return;
+  for (const menu of menus) {
+    if (!menu.open) continue;
+    menu.open = false;
+    menu.querySelector('summary')?.focus();
+    return;
+  }
+  const close = dialog?.querySelector('[data-close]');
+  if (close instanceof HTMLElement) close.click();
+  else if (location.hash === '#menu') location.hash = '#contenu';
+});
+
+if (dialog instanceof HTMLElement) {
+  const first = dialog.querySelector('[aria-invalid], [autofocus], input:not([type=hidden]), select, textarea');
+  const target = first ?? dialog.querySelector('button, a[href]');
+  // The title of a long dialog stays in sight.
+  if (target instanceof HTMLElement)
+    target.focus({ preventScroll: first === null || !first.matches('[aria-invalid]') });
+} else {
+  const summary = document.querySelector('[data-error-summary]');
+  if (summary instanceof HTMLElement) summary.focus();
+}
+
+// The menu stays as it was left, for the time of a visit.
+for (const details of document.querySelectorAll('details[data-remember]')) {
+  if (!(details instanceof HTMLDetailsElement)) continue;
+  const key = `hubee-${details.dataset.remember}`;
+  if (sessionStorage.getItem(key) === 'closed' && matchMedia('(min-width: 62em)').matches) details.open = false;
+  details.addEventListener('toggle', () => sessionStorage.setItem(key, details.open ? 'open' : 'closed'));
+}
+
+/** A link to a question opens it. */
+function openTarget() {
+  const target = location.hash === '' ? null : document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (target instanceof HTMLDetailsElement) target.open = true;
+}
+addEventListener('hashchange', openTarget);
+openTarget();

@@ -1,0 +1,82 @@
+// @ts-check
+// Forms: greyed until valid (P-82), save bar and question before leaving (P-76), sent once, lists that send themselves.
+
+/** @param {HTMLFormElement} form */
+function stateOf(form) {
+  const entries = [...new FormData(form)].map(([name, value]) => `${name}=${String(value)}`);
+  return entries.sort().join('\n');
+}
+
+/** What is hidden (habilitations of an administrator) is not asked for. @param {HTMLFormElement} form */
+function isValid(form) {
+  const groups = [...form.querySelectorAll('[data-chips][data-required]')].filter((group) => group.checkVisibility());
+  return form.checkValidity() && groups.every((group) => group.querySelector('input:checked') !== null);
+}
+
+/** @param {HTMLFormElement} form */
+function enableWhenValid(form) {
+  const judge = () => {
+    const valid = isValid(form);
+    for (const element of form.elements) {
+      if (element instanceof HTMLButtonElement && element.type === 'submit') element.disabled = !valid;
+    }
+  };
+  listen(form, judge);
+}
+
+/** @param {HTMLFormElement} form */
+function watchChanges(form) {
+  const stored = form.dataset.dirtyForm === 'changed' ? null : stateOf(form);
+  let leaving = false;
+  const changed = () => stateOf(form) !== stored;
+  listen(form, () => {
+    for (const bar of form.querySelectorAll('[data-save-bar]')) {
+      if (bar instanceof HTMLElement) bar.hidden = !changed();
+    }
+  });
+  form.addEventListener('submit', () => {
+    leaving = true;
+  });
+  // « Annuler » restores the stored state: it is asked for, not an accident.
+  form.querySelector('[data-save-bar] a')?.addEventListener('click', () => {
+    leaving = true;
+  });
+  addEventListener('pageshow', () => {
+    leaving = false;
+  });
+  addEventListener('beforeunload', (event) => {
+    if (!leaving && changed()) event.preventDefault();
+  });
+}
+
+/** A second click, or a second Enter, sends nothing. @param {HTMLFormElement} form */
+function submitOnce(form) {
+  let sent = false;
+  form.addEventListener('submit', (event) => {
+    if (sent) event.preventDefault();
+    sent = true;
+    form.setAttribute('aria-busy', 'true');
+  });
+  addEventListener('pageshow', () => {
+    sent = false;
+    form.removeAttribute('aria-busy');
+  });
+}
+
+/** Now, at each change, and when the browser gives the page back as it was. @param {HTMLFormElement} form @param {() => void} react */
+function listen(form, react) {
+  form.addEventListener('input', react);
+  form.addEventListener('change', react);
+  addEventListener('pageshow', react);
+  react();
+}
+
+for (const form of document.forms) {
+  if ('dirtyForm' in form.dataset) watchChanges(form);
+  if ('enableWhenValid' in form.dataset) enableWhenValid(form);
+  if ('submitOnce' in form.dataset) submitOnce(form);
+}
+
+for (const list of document.querySelectorAll('[data-submit-on-change]')) {
+  list.addEventListener('change', () => list.closest('form')?.requestSubmit());
+}

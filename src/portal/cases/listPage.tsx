@@ -1,0 +1,101 @@
+import type { JSX } from 'preact';
+import type { PortalCaseList } from '../../cases/portalList.ts';
+import type { ListedCase } from '../../cases/portalStore.ts';
+import { Badge, type BadgeProps } from '../kit/Badge.tsx';
+import { ButtonLink } from '../kit/Button.tsx';
+import { Heading } from '../kit/Heading.tsx';
+import { CASE_STATUS_LABELS, frenchDateTime } from '../labels.ts';
+import { Page, type View } from '../page.tsx';
+import { type CaseListState, caseListHref } from './listState.ts';
+
+export interface CaseListPageProps {
+  readonly view: View;
+  readonly state: CaseListState;
+  readonly list: PortalCaseList;
+}
+
+/** One item of the menu « TÉLÉDOSSIERS », or what was searched (P-49, P-50, P-50c). */
+export function CaseListPage({ view, state, list }: CaseListPageProps): JSX.Element {
+  const { tab, search } = state;
+  const title = tab?.label ?? 'Tous les télédossiers';
+  return (
+    <Page view={view} title={title}>
+      <Heading title={title} lead={search === null ? undefined : `Recherche : ${search}`} />
+      {search === null ? null : (
+        <p>
+          <a class="fr-link" href={caseListHref({ tab, search: null })}>
+            Effacer la recherche
+          </a>
+        </p>
+      )}
+      {list.cases.length === 0 ? <p class="hub-empty">{emptyText(state)}</p> : <Cases list={list} />}
+      <Moves state={state} list={list} />
+    </Page>
+  );
+}
+
+function emptyText({ tab, search, from }: CaseListState): string {
+  if (search !== null) return 'Aucun télédossier ne correspond à cette recherche.';
+  if (from !== null) return 'Il n’y a pas de télédossier plus ancien.';
+  return tab === null ? 'Aucun télédossier pour le moment.' : `Aucun télédossier « ${tab.label} » pour le moment.`;
+}
+
+function Cases({ list }: Pick<CaseListPageProps, 'list'>): JSX.Element {
+  return (
+    <ul class="hub-cases" aria-label="Télédossiers, du dernier arrivé au plus ancien">
+      {list.cases.map((item) => (
+        <Case key={item.id} item={item} />
+      ))}
+    </ul>
+  );
+}
+
+const KINDS: Readonly<Partial<Record<ListedCase['status'], BadgeProps['kind']>>> = {
+  HUBEE_NOTIFIED: 'new',
+  SENT: 'new',
+  SI_RECEIVED: 'info',
+  IN_PROGRESS: 'info',
+  ADD_AWAITING: 'warning',
+  REFUSED: 'error',
+  SI_INTG_ERROR: 'error',
+  DONE: 'success',
+};
+
+/** P-50 */
+function Case({ item }: { readonly item: ListedCase }): JSX.Element {
+  const { firstName, lastName } = item.applicant;
+  return (
+    <li class="hub-case">
+      <Badge kind={KINDS[item.status] ?? 'neutral'}>{CASE_STATUS_LABELS[item.status]}</Badge>
+      <p class="hub-case__process">{item.processName}</p>
+      <p>{`Concerné : ${lastName.toUpperCase()} ${firstName}`}</p>
+      <p class="hub-case__number">{item.externalId}</p>
+      <p>{`Transmis le ${frenchDateTime(item.transmissionAt)}`}</p>
+    </li>
+  );
+}
+
+/** Page by page along the arrivals: a télédossier that arrives meanwhile moves nothing that was already seen. */
+function Moves({ state, list }: Omit<CaseListPageProps, 'view'>): JSX.Element | null {
+  const { cases, hasNewer, hasOlder } = list;
+  const first = cases.at(0);
+  const last = cases.at(-1);
+  if (!hasNewer && !hasOlder) return null;
+  return (
+    <nav class="hub-buttons" aria-label="Pagination des télédossiers">
+      {hasNewer ? (
+        <ButtonLink
+          variant="secondary"
+          href={caseListHref(state, first === undefined ? null : { beyond: first.position, direction: 'NEWER' })}
+        >
+          Plus récents
+        </ButtonLink>
+      ) : null}
+      {hasOlder && last !== undefined ? (
+        <ButtonLink variant="secondary" href={caseListHref(state, { beyond: last.position, direction: 'OLDER' })}>
+          Plus anciens
+        </ButtonLink>
+      ) : null}
+    </nav>
+  );
+}

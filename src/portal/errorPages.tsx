@@ -1,0 +1,100 @@
+import type { ComponentChildren } from 'preact';
+import { ButtonGroup, ButtonLink } from './kit/Button.tsx';
+import { SUPPORT_ADDRESS } from './labels.ts';
+import { Page, type View } from './page.tsx';
+
+export type ErrorStatus = 400 | 403 | 404 | 409 | 413 | 429 | 500 | 503;
+
+interface Explanation {
+  readonly title: string;
+  readonly what: string;
+  readonly wayOut: string;
+}
+
+/** What happened and what to do about it, for each refusal a person may meet outside a form. */
+const EXPLANATIONS: Readonly<Record<ErrorStatus, Explanation>> = {
+  400: {
+    title: 'Demande incompréhensible',
+    what: 'Le portail n’a pas compris la demande de votre navigateur. Rien n’a été changé.',
+    wayOut: 'Revenez à la page précédente, rechargez-la et recommencez.',
+  },
+  403: {
+    title: 'Accès refusé',
+    what: 'Votre compte n’a pas le droit d’ouvrir cette page ou de faire cette action. Rien n’a été changé.',
+    wayOut: 'Si vous en avez besoin, demandez le rôle correspondant à l’administrateur local de votre service.',
+  },
+  404: {
+    title: 'Page introuvable',
+    what: 'Cette page n’existe pas, n’existe plus, ou ne fait pas partie de ce que votre compte peut voir.',
+    wayOut: 'Vérifiez l’adresse, ou repartez de l’accueil.',
+  },
+  409: {
+    title: 'La situation a changé entre-temps',
+    what: 'Quelqu’un a modifié ces informations pendant que vous les consultiez. Votre action n’a pas été enregistrée.',
+    wayOut: 'Revenez à la page précédente, rechargez-la pour voir l’état actuel, puis recommencez si c’est utile.',
+  },
+  413: {
+    title: 'Envoi trop volumineux',
+    what: 'Ce que vous avez envoyé dépasse la taille acceptée. Rien n’a été enregistré.',
+    wayOut: 'Raccourcissez votre saisie, puis recommencez.',
+  },
+  429: {
+    title: 'Trop de demandes',
+    what: 'Trop de demandes sont arrivées de votre part en peu de temps. Celle-ci n’a pas été traitée.',
+    wayOut: 'Patientez quelques minutes avant de recommencer.',
+  },
+  500: {
+    title: 'Erreur inattendue',
+    what: 'Le portail a rencontré un problème. Il a été consigné et l’équipe technique peut le retrouver.',
+    wayOut:
+      'Réessayez dans un instant. Si le problème persiste, écrivez au support en indiquant la référence ci-dessous.',
+  },
+  503: {
+    title: 'Service momentanément indisponible',
+    what: 'Le portail ne peut pas répondre pour le moment. Vos données ne sont pas perdues.',
+    wayOut: 'Réessayez dans quelques minutes.',
+  },
+};
+
+export interface ErrorPageProps {
+  readonly view: View;
+  readonly status: ErrorStatus;
+  /** The French sentence of the refusal, when it says more than the page does. */
+  readonly message?: string | undefined;
+  /** `X-Request-Id`: how the support finds what happened. */
+  readonly requestId: string;
+}
+
+/** What happened, and the way out. */
+export function ErrorPage({ view, status, message, requestId }: ErrorPageProps) {
+  const { title, what, wayOut } = EXPLANATIONS[status];
+  return (
+    <Page view={view} title={title}>
+      <div class="hub-error">
+        <h1>{title}</h1>
+        <p class="fr-text--sm">Erreur {status}</p>
+        <p class="fr-text--lead">{message ?? what}</p>
+        <p>{wayOut}</p>
+        <ButtonGroup>
+          <ButtonLink variant="primary" href="/">
+            {view.user === null ? 'Aller à la page de connexion' : 'Retour à l’accueil'}
+          </ButtonLink>
+          {view.user === null ? null : (
+            <ButtonLink variant="secondary" href="/contact">
+              Contactez-nous
+            </ButtonLink>
+          )}
+        </ButtonGroup>
+        <Reference>{requestId}</Reference>
+      </div>
+    </Page>
+  );
+}
+
+function Reference({ children }: { readonly children: ComponentChildren }) {
+  return (
+    <p class="fr-text--sm hub-error__reference">
+      Référence à donner au support ({SUPPORT_ADDRESS}) : <code>{children}</code>
+    </p>
+  );
+}

@@ -1,0 +1,37 @@
+import { ACCOUNTS } from './accounts.ts';
+import { CASES } from './cases.ts';
+import { GENERAL } from './general.ts';
+import { PROCESSES } from './processes.ts';
+import { SIGN_IN } from './signIn.ts';
+import { SOFTWARE } from './software.ts';
+import { SUBSCRIPTIONS } from './subscriptions.ts';
+import type { Heading, Topic } from './topic.ts';
+
+/** Every topic of portal.md §8, under its heading, in order. */
+export const HEADINGS: readonly Heading[] = [GENERAL, SIGN_IN, SUBSCRIPTIONS, CASES, ACCOUNTS, PROCESSES, SOFTWARE];
+
+/** P-109: the topics that hold every word searched, whatever the accents and the case. Headings left empty go. */
+export function searchHelp(query: string): readonly Heading[] {
+  const words = plain(query)
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  return HEADINGS.map((heading) => ({
+    ...heading,
+    topics: heading.topics.filter((topic) => {
+      const text = textOf(heading, topic);
+      return words.every((word) => text.includes(word));
+    }),
+  })).filter(({ topics }) => topics.length > 0);
+}
+
+function textOf({ title }: Heading, { question, answer }: Topic): string {
+  return plain([title, question, ...answer].join(' '));
+}
+
+function plain(text: string): string {
+  return text
+    .normalize('NFD')
+    .replace(/\p{Diacritic}/gu, '')
+    .replace(/[’']/g, ' ')
+    .toLowerCase();
+}

@@ -1,0 +1,37 @@
+import type { ComponentChildren } from 'preact';
+
+export interface DialogProps {
+  readonly title: string;
+  /** Where the cross and Escape lead: the page without its dialog. */
+  readonly closeHref: string;
+  readonly wide?: boolean | undefined;
+  readonly children: ComponentChildren;
+}
+
+/**
+ * A dialog opened by the server: pass it to `Page` as `dialog`, which makes the rest of the page inert. Works without
+ * JavaScript; with it Escape closes and the focus goes to the first field.
+ */
+export function Dialog({ title, closeHref, wide = false, children }: DialogProps) {
+  return (
+    <dialog
+      class="fr-modal fr-modal--opened hub-dialog"
+      open
+      aria-modal="true"
+      aria-labelledby="dialogue-titre"
+      data-dialog=""
+    >
+      <div class={wide ? 'hub-dialog__box hub-dialog__box--wide' : 'hub-dialog__box'}>
+        <div class="hub-dialog__header">
+          <h1 class="fr-modal__title" id="dialogue-titre">
+            {title}
+          </h1>
+          <a class="fr-link hub-icon hub-icon--close hub-dialog__close" href={closeHref} data-close="">
+            Fermer
+          </a>
+        </div>
+        {children}
+      </div>
+    </dialog>
+  );
+}

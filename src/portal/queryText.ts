@@ -1,0 +1,7 @@
+/** One value of the query of an address; null when absent. Of several, the first. */
+export function queryText(query: unknown, name: string): string | null {
+  if (query === null || typeof query !== 'object') return null;
+  const value = Object.entries(query).find(([key]) => key === name)?.[1];
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  return typeof first === 'string' ? first : null;
+}

@@ -1,0 +1,26 @@
+import { subscriptionScope } from '../accounts/perimeter.ts';
+import type { User } from '../accounts/rules.ts';
+import type { Hub } from '../hub.ts';
+import type { Page } from '../platform/listQuery.ts';
+import { forbidden, Refused } from '../refusals/catalogue.ts';
+import { findPortalSubscriptions, type ListedSubscription, type PortalOrder } from './portalStore.ts';
+
+export interface PortalSubscriptionList {
+  readonly subscriptions: readonly ListedSubscription[];
+  readonly total: number;
+  /** The instant at which they were read: statuses show as of then (D-14). */
+  readonly now: Date;
+}
+
+/** The list of subscriptions (P-87), of the person's service or, for a delegate, of those that name him (D-19). */
+export async function listPortalSubscriptions(
+  hub: Pick<Hub, 'db' | 'clock'>,
+  user: User,
+  query: { readonly order: PortalOrder; readonly page: Page },
+): Promise<PortalSubscriptionList> {
+  const scope = subscriptionScope(user);
+  if (scope === null) throw new Refused(forbidden);
+  const now = hub.clock();
+  const { rows, total } = await findPortalSubscriptions(hub.db, scope, { ...query, now });
+  return { subscriptions: rows, total, now };
+}

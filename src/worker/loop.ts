@@ -1,0 +1,45 @@
+export interface Loop {
+  /** Resolves once the pass under way, if any, has ended; no other begins. */
+  stop(): Promise<void>;
+}
+
+export interface LoopOptions {
+  /** From the end of a pass to the beginning of the next. */
+  readonly periodMs: number;
+  /** The same after a pass that failed: what is broken must not be hammered at. */
+  readonly failurePeriodMs: number;
+  /** One pass; the signal tells a long one to end early. */
+  readonly pass: (stop: AbortSignal) => Promise<unknown>;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Does the same thing again and again, never twice at once, at start and then after each pause. */
+export function startLoop({ periodMs, failurePeriodMs, pass, onError }: LoopOptions): Loop {
+  const stopping = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  let running = Promise.resolve();
+
+  const turn = async (): Promise<void> => {
+    let pause = periodMs;
+    try {
+      await pass(stopping.signal);
+    } catch (error) {
+      pause = failurePeriodMs;
+      onError(error);
+    }
+    if (stopping.signal.aborted) return;
+    timer = setTimeout(begin, pause);
+    timer.unref();
+  };
+  const begin = (): void => {
+    running = turn();
+  };
+  begin();
+  return {
+    async stop() {
+      stopping.abort();
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}

@@ -1,0 +1,284 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ACTOR_TYPES, ROLES, type Role } from '../../src/accounts/rules.ts';
+import { CASE_TABS } from '../../src/portal/labels.ts';
+import { putCase } from '../support/listedCases.ts';
+import { page, type SignedIn, signedIn } from '../support/people.ts';
+import { OTHER_PROCESS, PROCESS, SI1, SI2 } from '../support/referential.ts';
+import { openScene, type Scene } from '../support/scene.ts';
+
+const LIST = '/teledossiers';
+const READS: readonly Role[] = ['CASES_READ', 'CASES_MANAGE'];
+
+let scene: Scene;
+beforeAll(async () => {
+  scene = await openScene();
+  await scene.sql(`UPDATE subscriptions SET access_mode = 'PORTAIL'`);
+});
+afterAll(() => scene.close());
+
+const person = (options: Parameters<typeof signedIn>[1]): Promise<SignedIn> => signedIn(scene.server, options);
+
+/** The numbers a page shows, in its order. */
+function numbersIn(text: string): string[] {
+  return [...text.matchAll(/hub-case__number">([^<]*)</g)].map(([, number = '']) => number);
+}
+
+async function numbersOf(who: SignedIn, path = LIST): Promise<string[]> {
+  const answer = await who.get(path);
+  expect(answer.status, path).toBe(200);
+  return numbersIn(answer.text);
+}
+
+/** The addresses of « Plus récents » and « Plus anciens ». */
+function moves(text: string): { newer: string | undefined; older: string | undefined } {
+  const href = (word: string) => new RegExp(`href="([^"]*)"[^>]*>${word}<`).exec(text)?.[1]?.replaceAll('&amp;', '&');
+  return { newer: href('Plus récents'), older: href('Plus anciens') };
+}
+
+describe('qui voit la liste : P-14, P-15, P-18', () => {
+  beforeAll(async () => {
+    for (const [organization, word] of [
+      [SI1, 'UN'],
+      [SI2, 'DEUX'],
+    ] as const) {
+      for (const processCode of [PROCESS, OTHER_PROCESS]) {
+        await putCase(scene, { number: `${word}-${processCode}`, organization, processCode, lastName: 'Secret' });
+      }
+    }
+  });
+
+  it('P-39 : sans connexion, on est conduit à la page de connexion', async () => {
+    for (const path of [LIST, `${LIST}?statut=nouveaux`, `${LIST}?recherche=UN`]) {
+      const answer = await page(scene.server.url, path);
+      expect([answer.status, answer.location]).toEqual([303, expect.stringContaining('/connexion')]);
+      expect(answer.text).not.toContain('UN-');
+    }
+  });
+
+  const refused = ACTOR_TYPES.flatMap((actorType) =>
+    ROLES.filter((role) => actorType === 'TECHNICAL_DELEGATE' || !READS.includes(role)).map(
+      (role) => [actorType, role] as const,
+    ),
+  );
+  it.each(refused)('P-14 : %s avec %s seul : 403, rien ne se voit', async (actorType, role) => {
+    const who = await person({ organization: SI1, actorType, roles: [role], processCodes: [PROCESS] });
+    for (const path of [LIST, `${LIST}?statut=nouveaux`, `${LIST}?recherche=SECRET`]) {
+      const answer = await who.get(path);
+      expect(answer.status).toBe(403);
+      expect(answer.text).not.toMatch(/UN-|SECRET Camille/);
+    }
+  });
+
+  const habilitations: readonly (readonly string[])[] = [[], [PROCESS], [OTHER_PROCESS], [PROCESS, OTHER_PROCESS]];
+  const admitted = READS.flatMap((role) =>
+    [SI1, SI2].flatMap((organization) =>
+      habilitations.flatMap((processCodes) =>
+        (['AGENT', 'LOCAL_ADMINISTRATOR'] as const).map(
+          (actorType) => [actorType, role, organization, processCodes] as const,
+        ),
+      ),
+    ),
+  );
+  it.each(admitted)('S-11 : %s avec %s de %s habilité à %j', async (actorType, role, organization, processCodes) => {
+    const who = await person({ organization, actorType, roles: [role], processCodes });
+    const word = organization === SI1 ? 'UN' : 'DEUX';
+    const reached = actorType === 'LOCAL_ADMINISTRATOR' ? [PROCESS, OTHER_PROCESS] : processCodes;
+    const expected = reached.map((code) => `${word}-${code}`).sort();
+    for (const path of [LIST, `${LIST}?statut=nouveaux`, `${LIST}?recherche=secret`, `${LIST}?recherche=-`]) {
+      expect((await numbersOf(who, path)).sort(), path).toEqual(expected);
+    }
+    const place = '2999-01-01T00:00:00.000000Z_ffffffff-ffff-ffff-ffff-ffffffffffff';
+    expect((await numbersOf(who, `${LIST}?apres=${place}`)).sort()).toEqual(expected);
+    const beginning = '1000-01-01T00:00:00.000000Z_00000000-0000-0000-0000-000000000000';
+    expect((await numbersOf(who, `${LIST}?avant=${beginning}`)).sort()).toEqual(expected);
+  });
+
+  it('P-23 : un rôle ou une habilitation retirés comptent dès la page suivante', async () => {
+    const who = await person({ organization: SI1, processCodes: [PROCESS, OTHER_PROCESS] });
+    expect(await numbersOf(who)).toHaveLength(2);
+    await scene.sql('UPDATE accounts SET process_codes = $2 WHERE id = $1', [who.account.id, [PROCESS]]);
+    expect(await numbersOf(who)).toEqual([`UN-${PROCESS}`]);
+    await scene.sql(`UPDATE accounts SET roles = '{ACCOUNTS_READ}' WHERE id = $1`, [who.account.id]);
+    expect((await who.get(LIST)).status).toBe(403);
+  });
+});
+
+describe('ce que la liste contient', () => {
+  it('D-4, §1.2 : ni non transmis, ni archivés, ni ceux d’un logiciel', async () => {
+    await scene.sql('DELETE FROM folders');
+    const base = { organization: SI1, processCode: PROCESS };
+    await putCase(scene, { ...base, number: 'BROUILLON', status: 'HUBEE_RECEIVED', arrivedAt: null });
+    await putCase(scene, { ...base, number: 'ARCHIVE', status: 'ARCHIVED' });
+    await putCase(scene, { ...base, number: 'LOGICIEL', takenBy: 'API' });
+    await putCase(scene, { ...base, number: 'PORTAIL', takenBy: 'PORTAIL' });
+    await putCase(scene, { ...base, number: 'LIBRE' });
+    const who = await person({ organization: SI1, processCodes: [PROCESS] });
+    expect((await numbersOf(who)).sort()).toEqual(['LIBRE', 'PORTAIL']);
+
+    const mode = (value: string | null, status: string) =>
+      scene.sql('UPDATE subscriptions SET access_mode = $3, status = $4 WHERE subscriber = $1 AND process_code = $2', [
+        SI1,
+        PROCESS,
+        value,
+        status,
+      ]);
+    await mode('API', 'Actif');
+    expect(await numbersOf(who)).toEqual(['PORTAIL']);
+    await mode(null, 'Inactif');
+    expect(await numbersOf(who)).toEqual(['PORTAIL']);
+    await mode('PORTAIL', 'Suspendu');
+    expect((await numbersOf(who)).sort()).toEqual(['LIBRE', 'PORTAIL']);
+    await mode('PORTAIL', 'Actif');
+  });
+
+  it('P-47, D-2 : chaque élément du menu liste ses statuts, avec le libellé au singulier', async () => {
+    await scene.sql('DELETE FROM folders');
+    const statuses = [...CASE_TABS.flatMap((tab) => tab.statuses), 'SI_INTG_ERROR' as const];
+    for (const status of statuses) {
+      await putCase(scene, { number: status, organization: SI1, processCode: PROCESS, status });
+    }
+    const who = await person({ organization: SI1, processCodes: [PROCESS] });
+    for (const tab of CASE_TABS) {
+      const answer = await who.get(`${LIST}?statut=${tab.slug}`);
+      expect(numbersIn(answer.text).sort()).toEqual([...tab.statuses].sort());
+      expect(answer.text).toContain(`<h1>${tab.label}</h1>`);
+    }
+    const all = await who.get(LIST);
+    expect(numbersIn(all.text).sort()).toEqual([...statuses].sort());
+    for (const word of ['Nouveau', 'Reçu', 'Traité', 'Erreur d’intégration']) expect(all.text).toContain(`>${word}<`);
+    expect(await numbersOf(who, `${LIST}?statut=rien`)).toHaveLength(statuses.length);
+  });
+
+  it('P-50 : démarche, « Concerné : NOM Prénom », numéro, date de transmission à Paris', async () => {
+    await scene.sql('DELETE FROM folders');
+    await putCase(scene, {
+      number: 'DILA-AEC-1-01',
+      organization: SI1,
+      processCode: PROCESS,
+      lastName: 'D’Aubœuf <b>',
+      firstName: 'Éloïse',
+      arrivedAt: new Date('2026-07-01T22:05:00Z'),
+    });
+    const who = await person({ organization: SI1, processCodes: [PROCESS] });
+    const { text } = await who.get(`${LIST}?statut=nouveaux`);
+    expect(text).toContain('Concerné : D’AUBŒUF &lt;B> Éloïse');
+    expect(text).toContain('Transmis le 02/07/2026 à 00:05');
+    expect(text).toContain(PROCESS);
+    expect((await who.get(`${LIST}?statut=clos`)).text).toContain('Aucun télédossier « Clos » pour le moment.');
+  });
+});
+
+describe('pages et recherche', () => {
+  let who: SignedIn;
+  beforeAll(async () => {
+    await scene.sql('DELETE FROM folders');
+    // Two by two at the same instant: the identifier then decides.
+    for (let rank = 1; rank <= 25; rank += 1) {
+      const arrivedAt = new Date(Date.UTC(2026, 0, 1, 8, Math.floor(rank / 2)));
+      const number = `N-${String(rank).padStart(2, '0')}`;
+      await putCase(scene, { number, organization: SI1, processCode: rank % 2 ? PROCESS : OTHER_PROCESS, arrivedAt });
+      await putCase(scene, { number: `AUTRE-${rank}`, organization: SI2, processCode: PROCESS, arrivedAt });
+    }
+    who = await person({ organization: SI1, actorType: 'LOCAL_ADMINISTRATOR', roles: ['CASES_READ'] });
+  });
+
+  it('P-49, D-31 : du dernier arrivé au plus ancien, dix par page, et retour', async () => {
+    const seen: string[] = [];
+    const first = await who.get(LIST);
+    expect(moves(first.text).newer).toBeUndefined();
+    let current = first;
+    const pages = [first.text];
+    for (;;) {
+      seen.push(...numbersIn(current.text));
+      const { older } = moves(current.text);
+      if (older === undefined) break;
+      current = await who.get(older);
+      pages.push(current.text);
+    }
+    expect(pages.map((text) => numbersIn(text).length)).toEqual([10, 10, 5]);
+    expect(new Set(seen).size).toBe(25);
+    const minute = (number: string) => Math.floor(Number(number.slice(2)) / 2);
+    expect(seen.map(minute)).toEqual(seen.map(minute).toSorted((a, b) => b - a));
+    const second = await who.get(moves(current.text).newer ?? '');
+    expect(numbersIn(second.text)).toEqual(numbersIn(pages[1] ?? ''));
+    const back = await who.get(moves(second.text).newer ?? '');
+    expect(numbersIn(back.text)).toEqual(numbersIn(first.text));
+    expect(moves(back.text).newer).toBeUndefined();
+  });
+
+  it('un télédossier qui arrive pendant la lecture ne déplace rien de ce qui suit', async () => {
+    const first = await who.get(LIST);
+    const { older = '' } = moves(first.text);
+    const before = await numbersOf(who, older);
+    const id = await putCase(scene, { number: 'NEUF', organization: SI1, processCode: PROCESS });
+    expect(await numbersOf(who, older)).toEqual(before);
+    const newer = await who.get(moves((await who.get(older)).text).newer ?? '');
+    expect(numbersIn(newer.text)).toHaveLength(10);
+    expect((await numbersOf(who))[0]).toBe('NEUF');
+    await scene.sql('DELETE FROM cases WHERE id = $1', [id]);
+  });
+
+  it('P-50g : autant par page que la personne l’a choisi', async () => {
+    await scene.sql(`UPDATE accounts SET preferences = '{"pageSize": 20}' WHERE id = $1`, [who.account.id]);
+    expect(await numbersOf(who)).toHaveLength(20);
+    await scene.sql(`UPDATE accounts SET preferences = '{}' WHERE id = $1`, [who.account.id]);
+  });
+
+  it('une adresse illisible montre la première page', async () => {
+    const first = await numbersOf(who);
+    for (const place of [
+      'x',
+      '2026-02-31T00:00:00.000000Z_ffffffff-ffff-ffff-ffff-ffffffffffff',
+      '2026-01-01T25:00:00.000000Z_ffffffff-ffff-ffff-ffff-ffffffffffff',
+      '0000-01-01T00:00:00.000000Z_ffffffff-ffff-ffff-ffff-ffffffffffff',
+      `2026-01-01T00:00:00.000000Z_ffffffff-ffff-ffff-ffff-ffffffffffff'; DROP TABLE cases`,
+      'infinity_ffffffff-ffff-ffff-ffff-ffffffffffff',
+    ]) {
+      expect(await numbersOf(who, `${LIST}?apres=${encodeURIComponent(place)}`), place).toEqual(first);
+      expect(await numbersOf(who, `${LIST}?avant=${encodeURIComponent(place)}`), place).toEqual(first);
+    }
+  });
+
+  it.each([
+    ['N-07', ['N-07']],
+    ['n-0', ['N-01', 'N-02', 'N-03', 'N-04', 'N-05', 'N-06', 'N-07', 'N-08', 'N-09']],
+    ['AUTRE', []],
+    ['%', []],
+    ['_', []],
+    ['\\', []],
+  ])('P-50c : « %s » cherche une partie du numéro, sans joker', async (search, expected) => {
+    expect((await numbersOf(who, `${LIST}?recherche=${encodeURIComponent(search)}`)).sort()).toEqual(expected);
+  });
+
+  it('P-50c : une partie de « NOM Prénom », sans accents ni casse', async () => {
+    const names = [
+      ['Lœb-Müller', 'Anaïs'],
+      ['D’Aubignac', 'Jean-François'],
+      ['ÇELIK', 'Zoé'],
+    ] as const;
+    for (const [lastName, firstName] of names) {
+      await putCase(scene, { number: `P-${firstName}`, organization: SI1, processCode: PROCESS, lastName, firstName });
+      await putCase(scene, { number: 'X', organization: SI2, processCode: PROCESS, lastName, firstName });
+    }
+    const found = (search: string) => numbersOf(who, `${LIST}?recherche=${encodeURIComponent(search)}`);
+    for (const search of ['loeb', 'MULLER ANAIS', 'müller anaïs', 'lœb-mü']) {
+      expect(await found(search), search).toEqual(['P-Anaïs']);
+    }
+    for (const search of ["d'aubignac", 'D’AUBIGNAC jean-francois', 'aubignac']) {
+      expect(await found(search), search).toEqual(['P-Jean-François']);
+    }
+    for (const search of ['celik', 'Çelik zoe', ' ÇELIK ']) expect(await found(search), search).toEqual(['P-Zoé']);
+    expect(await found('zoé çelik')).toEqual([]);
+  });
+
+  it('P-50c : la recherche est rappelée, et ses pages gardent la recherche', async () => {
+    const first = await who.get(`${LIST}?recherche=N-`);
+    expect(first.text).toContain('Recherche : N-');
+    const { older = '' } = moves(first.text);
+    expect(older).toContain('recherche=N-');
+    expect(await numbersOf(who, older)).toHaveLength(10);
+    const script = await who.get(`${LIST}?recherche=${encodeURIComponent('"><script>alert(1)</script>')}`);
+    expect(script.text).not.toContain('<script>alert');
+    expect(script.text).toContain('Aucun télédossier ne correspond à cette recherche.');
+  });
+});
