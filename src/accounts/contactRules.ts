@@ -67,8 +67,7 @@ export function parseEmail(typed: string | null, field = 'email'): Parsed<string
   const value = (typed ?? '').trim();
   if (value === '') return { value, faults: [{ field, message: 'Saisissez une adresse email.' }] };
   const valid = isStorable(value) && lengthOf(value) <= MAX_EMAIL && EMAIL.test(value);
-  const message = 'Saisissez une adresse email valide, de 320 caractères au plus, comme prenom.nom@domaine.fr.';
-  return { value, faults: valid ? [] : [{ field, message }] };
+  return { value, faults: valid ? [] : [{ field, message: EMAIL_FAULT }] };
 }
 
 /** P-84: whether the local part looks like a mailbox of a service. It warns, it does not block. */
@@ -128,5 +127,7 @@ export function parseContact(raw: RawContact, leniency: Leniency = {}): Parsed<C
   return { value, faults };
 }
 
-const PHONE_FAULT =
+export const EMAIL_FAULT =
+  'Saisissez une adresse email valide, de 320 caractères au plus, comme prenom.nom@domaine.fr.';
+export const PHONE_FAULT =
   'Saisissez un numéro à 10 chiffres commençant par 0, sans espace ni point, ou un numéro international commençant par +.';

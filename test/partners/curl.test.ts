@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dila } from '../../src/demo/catalogue/operators.ts';
-import { valmorel } from '../../src/demo/catalogue/organizations.ts';
+import { saintGuenole } from '../../src/demo/catalogue/organizations.ts';
 import { textField } from '../support/client.ts';
 import { type ProgramEnd, runProgram } from '../support/programs.ts';
 import { callsOf, idOf, openPartnerHub, type PartnerHub } from './partnerHub.ts';
@@ -14,14 +14,14 @@ describe('la visite avec curl seul', () => {
   beforeAll(async () => {
     hub = await openPartnerHub();
     const osl = await hub.client(['OSL'], idOf(dila));
-    const si = await hub.client(['SI'], idOf(valmorel), 'EtatCivil');
+    const si = await hub.client(['SI'], idOf(saintGuenole), 'EtatCivil');
     const work = join(hub.directory, 'work');
     await mkdir(work);
     tour = await hub.program('sh', 'tour.sh', [], {
       OSL: `${osl.clientId}:${osl.clientSecret}`,
       SI: `${si.clientId}:${si.clientSecret}`,
       KIND: 'ActeEtatCivil-PDF',
-      RECIPIENT: `${valmorel.companyRegister}-${valmorel.branchCode}`,
+      RECIPIENT: `${saintGuenole.companyRegister}-${saintGuenole.branchCode}`,
       WORK: work,
     });
     headers = await Promise.all(

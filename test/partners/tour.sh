@@ -8,7 +8,7 @@
 set -eu
 
 : "${HUB:?adresse du hub}" "${OSL:?client de l’opérateur}" "${SI:?client du service}"
-: "${PROCESS:=EtatCivil}" "${KIND:=ActeEtatCivil-PDF}" "${RECIPIENT:=00000020100014-01990}"
+: "${PROCESS:=EtatCivil}" "${KIND:=ActeEtatCivil-PDF}" "${RECIPIENT:=00000020200012-29991}"
 : "${WORK:=$(mktemp -d)}"
 NUMBER=TOUR-AEC-$(date +%s)
 count=0

@@ -1,3 +1,4 @@
+import { PHONE_FAULT } from '../../accounts/contactRules.ts';
 import { TITLES } from '../../accounts/rules.ts';
 import type { FieldFault } from '../../refusals/fields.ts';
 import { RadioGroup } from '../kit/RadioGroup.tsx';
@@ -82,6 +83,7 @@ function Phones({ input, faults }: Pick<ContactFieldsProps, 'input' | 'faults'>)
         value={input.phone}
         error={faultOf(faults, 'phone')}
         pattern={PHONE}
+        invalidMessage={PHONE_FAULT}
         required
       />
       <TextField
@@ -92,6 +94,7 @@ function Phones({ input, faults }: Pick<ContactFieldsProps, 'input' | 'faults'>)
         value={input.secondPhone}
         error={faultOf(faults, 'secondPhone')}
         pattern={PHONE}
+        invalidMessage={PHONE_FAULT}
       />
     </div>
   );

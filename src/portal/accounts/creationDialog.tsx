@@ -1,3 +1,4 @@
+import { EMAIL_FAULT } from '../../accounts/contactRules.ts';
 import type { ActorType } from '../../accounts/rules.ts';
 import { Alert, ErrorSummary } from '../kit/Alert.tsx';
 import { Button, ButtonGroup, ButtonLink } from '../kit/Button.tsx';
@@ -49,6 +50,7 @@ export function CreationDialog({ content }: { readonly content: CreationContent 
           value={typed.email}
           error={faultOf(faults, 'email')}
           maxLength={320}
+          invalidMessage={EMAIL_FAULT}
           required
         />
         <ContactFields input={typed} faults={faults} />

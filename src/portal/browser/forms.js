@@ -71,6 +71,35 @@ function listen(form, react) {
   react();
 }
 
+/**
+ * A greyed button does not say why: a field left with something refused says it itself, in the server's words, until it
+ * is put right. @param {HTMLInputElement} field
+ */
+function explain(field) {
+  const place = document.getElementById(field.getAttribute('aria-describedby') ?? '');
+  const show = (/** @type {boolean} */ wrong) => {
+    const message = document.createElement('p');
+    message.className = 'fr-message fr-message--error';
+    message.textContent = field.dataset.invalidMessage ?? '';
+    place?.replaceChildren(...(wrong ? [message] : []));
+    field.classList.toggle('fr-input--error', wrong);
+    field.closest('.fr-input-group')?.classList.toggle('fr-input-group--error', wrong);
+    if (wrong) field.setAttribute('aria-invalid', 'true');
+    else field.removeAttribute('aria-invalid');
+  };
+  field.addEventListener('blur', () => {
+    // What the server said of the value it knows stays.
+    if (field.value !== field.defaultValue) show(field.value !== '' && !field.validity.valid);
+  });
+  field.addEventListener('input', () => {
+    if (field.validity.valid) show(false);
+  });
+}
+
+for (const field of document.querySelectorAll('[data-invalid-message]')) {
+  if (field instanceof HTMLInputElement) explain(field);
+}
+
 for (const form of document.forms) {
   if ('dirtyForm' in form.dataset) watchChanges(form);
   if ('enableWhenValid' in form.dataset) enableWhenValid(form);

@@ -10,6 +10,8 @@ export interface TextFieldProps extends FieldProps {
   readonly minLength?: number | undefined;
   /** A regular expression for `data-enable-when-valid`; the server has the last word. */
   readonly pattern?: string | undefined;
+  /** What the browser says beside the field when it is left with something it refuses; the server says the same. */
+  readonly invalidMessage?: string | undefined;
   readonly readOnly?: boolean | undefined;
   readonly autofocus?: boolean | undefined;
 }
@@ -37,6 +39,7 @@ export function TextField(props: TextFieldProps) {
         minLength={props.minLength}
         pattern={props.pattern}
         autofocus={props.autofocus}
+        data-invalid-message={props.invalidMessage}
         {...errorAttributes(ids, error)}
       />
       <FieldMessage id={ids.message} error={error} />
