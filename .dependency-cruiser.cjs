@@ -10,20 +10,24 @@ module.exports = {
     {
       name: 'rules-are-pure',
       comment:
-        'A rule imports rules, the catalogue of refusals and calendar arithmetic: no database, no clock, no HTTP.',
+        'A rule imports rules, the catalogue of refusals and what is known of dates and texts: no database, no clock, no HTTP.',
       severity: 'error',
       from: { path: '^src/[^/]+/(rules|\\w+Rules|perimeter)\\.ts$' },
       to: {
         path: '^src/',
-        pathNot: '(/(rules|\\w+Rules|perimeter)\\.ts$|^src/refusals/|^src/platform/parisTime\\.ts$)',
+        pathNot: '(/(rules|\\w+Rules|perimeter)\\.ts$|^src/refusals/|^src/platform/(parisTime|text)\\.ts$)',
       },
     },
     {
       name: 'a-store-is-its-noun-s',
       comment: 'No store calls the store of another noun; use cases put them together.',
       severity: 'error',
-      from: { path: '^src/([^/]+)/store\\.ts$' },
-      to: { path: '^src/[^/]+/store\\.ts$', dependencyTypesNot: ['type-only'] },
+      from: { path: '^src/([^/]+)/(store|\\w+Store)\\.ts$', pathNot: '^src/platform/' },
+      to: {
+        path: '^src/[^/]+/(store|\\w+Store)\\.ts$',
+        pathNot: '^src/($1|platform)/',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'the-core-ignores-its-edges',
@@ -42,6 +46,19 @@ module.exports = {
         pathNot: '^src/(hub-api/|admin-api/|portal/|cli/|demo/|platform/logging|server\\.ts|runtime\\.ts)',
       },
       to: { path: 'node_modules/(fastify|@fastify)/' },
+    },
+    {
+      name: 'only-the-portal-draws-pages',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/portal/' },
+      to: { path: 'node_modules/(preact|preact-render-to-string)/' },
+    },
+    {
+      name: 'the-portal-ignores-the-other-edges',
+      comment: 'It speaks to people through use cases, never through what answers partners and operators.',
+      severity: 'error',
+      from: { path: '^src/portal/' },
+      to: { path: '^src/(hub-api|admin-api|cli|worker)/' },
     },
     {
       name: 'v1-stays-in-its-room',

@@ -145,7 +145,7 @@ CREATE TABLE mails (
   done_at timestamptz
 ) WITH (fillfactor = 80);
 CREATE INDEX mails_queue ON mails (priority, id) WHERE state = 'QUEUED';
-CREATE INDEX mails_expiry ON mails (expires_at) WHERE state = 'QUEUED' AND expires_at IS NOT NULL;
+CREATE INDEX mails_expiry ON mails (expires_at, id) WHERE state = 'QUEUED' AND expires_at IS NOT NULL;
 CREATE INDEX mails_dead ON mails (id) WHERE state = 'DEAD';
 CREATE INDEX mails_account ON mails (account_id, id) WHERE account_id IS NOT NULL;
 

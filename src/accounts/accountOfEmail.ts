@@ -1,6 +1,6 @@
 import type { Transaction } from '../platform/database.ts';
+import { isStorable } from '../platform/text.ts';
 import { accountNotFound, Refused } from '../refusals/catalogue.ts';
-import { isStorable } from './contactRules.ts';
 import { type AccountRow, lockAccountByEmail } from './store.ts';
 
 /** The account that the operator names by its address, held until the transaction ends. */

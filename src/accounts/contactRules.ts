@@ -1,7 +1,7 @@
+import { codePoints, isEmail, isStorable } from '../platform/text.ts';
 import type { FieldFault } from '../refusals/fields.ts';
 import { isTitle, type Title } from './rules.ts';
 
-export const MAX_EMAIL = 320;
 export const MAX_TEXT = 255;
 
 /** How somebody is called and reached, as stored. */
@@ -10,19 +10,13 @@ export interface Contact {
   readonly firstName: string;
   readonly lastName: string;
   readonly function: string | null;
+  /** E.164 (P-83). */
   readonly phone: string | null;
   readonly secondPhone: string | null;
 }
 
 /** The same as typed in a form; null or blank when left empty. */
-export interface RawContact {
-  readonly title: string | null;
-  readonly firstName: string | null;
-  readonly lastName: string | null;
-  readonly function: string | null;
-  readonly phone: string | null;
-  readonly secondPhone: string | null;
-}
+export type RawContact = { readonly [Field in keyof Contact]: string | null };
 
 /** What may be left empty: everything a person of the portal must say is asked, except of partners and operators. */
 export interface Leniency {
@@ -35,8 +29,6 @@ export interface Parsed<T> {
   readonly faults: readonly FieldFault[];
 }
 
-// P-26. As wide as the hub is (H-29): accents and `+` are addresses too; control characters never are.
-const EMAIL = /^[^\s@"(),:;<>[\\\]\p{Cc}]+@[^\s@"(),:;<>[\\\]\p{Cc}.]+(?:\.[^\s@"(),:;<>[\\\]\p{Cc}.]+)+$/u;
 // P-83: France by its ten digits or its code, the rest of the world by its code.
 const NATIONAL = /^0[0-9]{9}$/;
 const FRENCH = /^\+33[0-9]{9}$/;
@@ -44,18 +36,6 @@ const FOREIGN = /^\+(?!33)[0-9]{6,14}$/;
 // P-84: first words of addresses that several people read.
 const SHARED =
   /^(?:mairie|contact|accueil|etat-?civil|secretariat|service|info|infos|commune|ville|administration|admin|direction|dgs|courrier|urbanisme|population|standard|support|cabinet|bureau|guichet|communication|communaute|prefecture|departement|rh|comptabilite|webmaster|no-?reply|ne-?pas-?repondre)(?:$|[^a-z])/;
-
-/** D-13: text that PostgreSQL can store and give back unchanged. */
-export function isStorable(text: string): boolean {
-  return !text.includes('\0') && text.isWellFormed();
-}
-
-/** Length in Unicode code points (D-13). */
-function lengthOf(text: string): number {
-  let count = 0;
-  for (const _ of text) count += 1;
-  return count;
-}
 
 /** P-26: addresses compare without case. */
 export function emailKey(email: string): string {
@@ -66,7 +46,7 @@ export function emailKey(email: string): string {
 export function parseEmail(typed: string | null, field = 'email'): Parsed<string> {
   const value = (typed ?? '').trim();
   if (value === '') return { value, faults: [{ field, message: 'Saisissez une adresse email.' }] };
-  const valid = isStorable(value) && lengthOf(value) <= MAX_EMAIL && EMAIL.test(value);
+  const valid = isStorable(value) && isEmail(value);
   return { value, faults: valid ? [] : [{ field, message: EMAIL_FAULT }] };
 }
 
@@ -113,7 +93,7 @@ export function parseContact(raw: RawContact, leniency: Leniency = {}): Parsed<C
     const typed = raw[field]?.trim() ?? '';
     if (typed === '' && empty !== null) fault(field, empty);
     else if (!isStorable(typed)) fault(field, 'Ce texte contient un caractère qui ne peut pas être enregistré.');
-    else if (lengthOf(typed) > MAX_TEXT) fault(field, 'Saisissez 255 caractères au plus.');
+    else if (codePoints(typed) > MAX_TEXT) fault(field, 'Saisissez 255 caractères au plus.');
     return typed;
   };
   const value = {

@@ -1,6 +1,6 @@
 import type { Hub } from '../hub.ts';
 import type { Page } from '../platform/listQuery.ts';
-import { isStorable } from './contactRules.ts';
+import { isStorable } from '../platform/text.ts';
 import { type AccountRow, findAccountsAnywhere } from './store.ts';
 
 /** P-30: the accounts the operator looks for. */

@@ -12,13 +12,7 @@ export type LinkState =
  * Makes an activation or reset link of 48 hours (P-33, P-34) and returns its token, which nobody can read again. Those
  * the account still had are cancelled. Safe to run again: the transaction that ran for nothing leaves no link.
  */
-export function issueLink(
-  tx: Transaction,
-  _hub: Pick<Hub, 'newId'>,
-  at: Date,
-  accountId: string,
-  purpose: LinkPurpose,
-): string {
+export function issueLink(tx: Transaction, at: Date, accountId: string, purpose: LinkPurpose): string {
   const token = newSecret();
   const expiresAt = new Date(at.getTime() + LINK_LIFETIME_MS);
   storeLink(tx, { hash: sha256(token), accountId, purpose, at, expiresAt });

@@ -1,10 +1,10 @@
 import type { Hub } from '../hub.ts';
-import type { Page } from '../platform/listQuery.ts';
-import { isStorable } from './contactRules.ts';
+import { type List, type Page, readList } from '../platform/listQuery.ts';
+import { isStorable } from '../platform/text.ts';
 import { searchKey } from './nameRules.ts';
 import { accountsReached } from './perimeter.ts';
 import type { ActorType, Role, User } from './rules.ts';
-import { type AccountOrder, type AccountRow, findAccountList } from './store.ts';
+import { type AccountOrder, type AccountRow, accountList } from './store.ts';
 
 export interface AccountQuery extends AccountOrder {
   readonly actorType: ActorType | null;
@@ -16,10 +16,7 @@ export interface AccountQuery extends AccountOrder {
   readonly page: Page;
 }
 
-export interface AccountList {
-  readonly rows: readonly AccountRow[];
-  readonly total: number;
-}
+export type AccountList = List<AccountRow>;
 
 /** P-73: one page of the accounts of the person's organization, active or not. */
 export async function listAccounts(hub: Pick<Hub, 'db'>, user: User, query: AccountQuery): Promise<AccountList> {
@@ -27,5 +24,5 @@ export async function listAccounts(hub: Pick<Hub, 'db'>, user: User, query: Acco
   const { actorType, role, processCode, name, page } = query;
   if (processCode !== null && !isStorable(processCode)) return { rows: [], total: 0 };
   const filter = { organization, actorType, role, processCode, name: searchKey(name) };
-  return findAccountList(hub.db, filter, query, page);
+  return readList(hub.db, accountList(filter, query, page), page);
 }

@@ -1,11 +1,8 @@
 import { type Author, recordAudit } from '../audit/store.ts';
 import { type Hub, scribeOf } from '../hub.ts';
-import { queueMail } from '../mails/queue.ts';
-import { activationMail } from '../mails/templates.ts';
 import type { Transaction } from '../platform/database.ts';
-import { LINK_LIFETIME_MS } from '../sessions/signInRules.ts';
 import { firstIdleDue } from './idleRules.ts';
-import { issueLink } from './links.ts';
+import { sendActivation } from './linkMails.ts';
 import { noticeToAdministrators } from './securityNotices.ts';
 import { type AccountRow, type NewAccount, storeAccount } from './store.ts';
 
@@ -49,30 +46,4 @@ export async function openAccount(
     });
   }
   return account;
-}
-
-/** M-1: a new link, which replaces the former ones. `cause` names this sending (D-33). */
-export function sendActivation(
-  tx: Transaction,
-  hub: MailingHub,
-  at: Date,
-  account: Pick<AccountRow, 'id' | 'email' | 'firstName' | 'lastName'>,
-  organizationName: string,
-  cause: string,
-): void {
-  const token = issueLink(tx, hub, at, account.id, 'ACTIVATION');
-  const { firstName, lastName } = account;
-  queueMail(tx, hub, at, {
-    kind: 'M-1',
-    cause,
-    recipient: account.email,
-    accountId: account.id,
-    content: activationMail({
-      link: `${hub.settings.publicUrl}/mot-de-passe/${token}`,
-      firstName,
-      lastName,
-      organizationName,
-    }),
-    expiresAt: new Date(at.getTime() + LINK_LIFETIME_MS),
-  });
 }

@@ -29,7 +29,6 @@ const MATRIX = {
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Action = keyof typeof MATRIX;
-export const ACTIONS = Object.keys(MATRIX) as readonly Action[];
 
 /** Whether the person's roles open the action at all (P-14: 403 otherwise). A delegate only ever has subscriptions (D-19). */
 export function allows(user: Pick<User, 'roles' | 'actorType'>, action: Action): boolean {

@@ -4,7 +4,7 @@ import { accountInactive, accountNotFound, alreadyActivated, linkThrottled, Refu
 import { takeTurn } from '../sessions/throttle.ts';
 import { accountId } from './accountId.ts';
 import { lockActingUser } from './actingUser.ts';
-import { sendActivation } from './openAccount.ts';
+import { sendActivation } from './linkMails.ts';
 import { accountsReached } from './perimeter.ts';
 import type { User } from './rules.ts';
 import { lockAccount } from './store.ts';
@@ -20,11 +20,13 @@ export async function resendActivation(
   const at = hub.clock();
   await hub.db.transaction(async (tx) => {
     await lockActingUser(tx, user, 'accounts.change');
+    // Asked before the account is held: rows are held in the order of `sessions/attempt.ts`. A refusal counts nothing.
+    const wait = await takeTurn(tx, 'ACTIVATION_ACCOUNT', subject, at);
     const account = await lockAccount(tx, subject, organization);
     if (account === undefined) throw new Refused(accountNotFound);
     if (account.activated) throw new Refused(alreadyActivated);
     if (!account.active) throw new Refused(accountInactive);
-    if ((await takeTurn(tx, 'ACTIVATION_ACCOUNT', subject, at)) !== null) throw new Refused(linkThrottled);
+    if (wait !== null) throw new Refused(linkThrottled);
     sendActivation(tx, hub, at, account, user.organizationName, `M-1:${subject}:${hub.newId()}`);
     recordAudit(tx, scribeOf(hub, user, at), {
       action: 'ACCOUNT_LINK',

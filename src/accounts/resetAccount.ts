@@ -1,14 +1,10 @@
 import { type Author, recordAudit } from '../audit/store.ts';
 import { type Hub, scribeOf } from '../hub.ts';
-import { queueMail } from '../mails/queue.ts';
-import { resetMail } from '../mails/templates.ts';
 import { findOrganization } from '../organizations/store.ts';
 import { accountInactive, Refused } from '../refusals/catalogue.ts';
-import { LINK_LIFETIME_MS } from '../sessions/signInRules.ts';
 import { endSessionsOf } from '../sessions/store.ts';
 import { lockAccountOf } from './accountOfEmail.ts';
-import { issueLink } from './links.ts';
-import { sendActivation } from './openAccount.ts';
+import { sendActivation, sendReset } from './linkMails.ts';
 
 /** P-30: the support sends somebody a new activation or reset link; sessions end, in case it is not them. */
 export async function resetAccount(
@@ -21,17 +17,8 @@ export async function resetAccount(
     const account = await lockAccountOf(tx, email);
     if (!account.active) throw new Refused(accountInactive);
     endSessionsOf(tx, account.id);
-    if (account.activated) {
-      const link = `${hub.settings.publicUrl}/mot-de-passe/${issueLink(tx, hub, at, account.id, 'RESET')}`;
-      queueMail(tx, hub, at, {
-        kind: 'M-2',
-        cause: `M-2:${account.id}:${hub.newId()}`,
-        recipient: account.email,
-        accountId: account.id,
-        content: resetMail({ link }),
-        expiresAt: new Date(at.getTime() + LINK_LIFETIME_MS),
-      });
-    } else {
+    if (account.activated) sendReset(tx, hub, at, account, `M-2:${account.id}:${hub.newId()}`);
+    else {
       const organization = await findOrganization(tx, account.organization);
       sendActivation(tx, hub, at, account, organization?.name ?? '', `M-1:${account.id}:${hub.newId()}`);
     }

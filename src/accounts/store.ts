@@ -1,25 +1,16 @@
 import { type Database, type Queryable, statement, type Transaction } from '../platform/database.ts';
-import { criteria, isLong, type Page } from '../platform/listQuery.ts';
-import { emailKey } from './contactRules.ts';
+import { criteria, type ListQuery, type Page } from '../platform/listQuery.ts';
+import { type Contact, emailKey } from './contactRules.ts';
 import { fullNameKey, nameKey } from './nameRules.ts';
-import type { ActorType, Role, Title } from './rules.ts';
+import type { ActorType, Rights, Role } from './rules.ts';
 
 /** A person's account as stored, password apart. */
-export interface AccountRow {
+export interface AccountRow extends Rights, Contact {
   readonly id: string;
   readonly email: string;
   readonly organization: string;
-  readonly actorType: ActorType;
-  readonly roles: readonly Role[];
-  readonly processCodes: readonly string[];
+  /** « Compte DataPass » (P-75). */
   readonly fromSubscription: boolean;
-  readonly title: Title | null;
-  readonly firstName: string;
-  readonly lastName: string;
-  readonly function: string | null;
-  /** E.164 (P-83). */
-  readonly phone: string | null;
-  readonly secondPhone: string | null;
   /** Whether a password was ever chosen (P-33). */
   readonly activated: boolean;
   readonly active: boolean;
@@ -113,22 +104,7 @@ export function findAccountsAnywhere(
 }
 
 /** What a new account is made of. */
-export type NewAccount = Pick<
-  AccountRow,
-  | 'id'
-  | 'email'
-  | 'organization'
-  | 'actorType'
-  | 'roles'
-  | 'processCodes'
-  | 'fromSubscription'
-  | 'title'
-  | 'firstName'
-  | 'lastName'
-  | 'function'
-  | 'phone'
-  | 'secondPhone'
->;
+export type NewAccount = Rights & Contact & Pick<AccountRow, 'id' | 'email' | 'organization' | 'fromSubscription'>;
 
 /** Undefined when the identifier or the address is already somebody's. `idleDueAt`: the first reminder (P-40). */
 export function storeAccount(
@@ -188,7 +164,7 @@ export function restartIdle(tx: Transaction, id: string, at: Date, dueAt: Date):
   tx.write(restartIdleness, [id, at, dueAt]);
 }
 
-// Short keys: they make the name of the statement, of which PostgreSQL only keeps 63 characters.
+// Short keys: they make the name of the statement.
 const FILTERS = {
   org: 'organization = :value',
   type: 'actor_type = :value',
@@ -223,7 +199,11 @@ export interface AccountOrder {
 }
 
 /** The two queries of one list: its page and its total. Ties are broken by name, then by identifier. */
-export function accountList(filter: AccountFilter, { sort, direction }: AccountOrder, page: Page) {
+export function accountList(
+  filter: AccountFilter,
+  { sort, direction }: AccountOrder,
+  page: Page,
+): ListQuery<AccountRow> {
   const { organization: org, actorType: type, role, processCode: process } = filter;
   const { name, where, parameters } = criteria(FILTERS, { org, type, role, process, name: filter.name });
   const next = parameters.length + 1;
@@ -241,24 +221,6 @@ export function accountList(filter: AccountFilter, { sort, direction }: AccountO
       parameters,
     },
   };
-}
-
-/** One page of the list and how many there are in all. */
-export async function findAccountList(
-  db: Database,
-  filter: AccountFilter,
-  order: AccountOrder,
-  page: Page,
-): Promise<{ readonly rows: AccountRow[]; readonly total: number }> {
-  const { rows, total } = accountList(filter, order, page);
-  const read = isLong(page) ? db.list : db.rows;
-  const [found, count] = await Promise.all([
-    read(rows.query, rows.parameters),
-    db.first(total.query, total.parameters),
-  ]);
-  // The two are read a moment apart: the total is never told smaller than what is shown.
-  const seen = found.length === 0 ? 0 : page.offset + found.length;
-  return { rows: found, total: Math.max(count?.count ?? 0, seen) };
 }
 
 const selectAdministrators = statement<{ id: string; email: string }>(

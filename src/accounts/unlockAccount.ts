@@ -11,8 +11,9 @@ export async function unlockAccount(
   email: string,
 ): Promise<void> {
   await hub.db.transaction(async (tx) => {
-    const { id } = await lockAccountOf(tx, email);
+    // In the order of a sign-in: counter, then account.
     clearCounter(tx, counterKey(email));
+    const { id } = await lockAccountOf(tx, email);
     recordAudit(tx, scribeOf(hub, caller, hub.clock()), {
       action: 'ACCOUNT_UNLOCK',
       subjectType: 'account',

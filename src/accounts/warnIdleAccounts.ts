@@ -1,6 +1,6 @@
 import type { Hub } from '../hub.ts';
 import { queueMail } from '../mails/queue.ts';
-import { idleMail } from '../mails/templates.ts';
+import { type IdleNotice, idleMail } from '../mails/templates.ts';
 import { lockOrganization, type OrganizationRow } from '../organizations/store.ts';
 import { statement, type Transaction } from '../platform/database.ts';
 import { type Idleness, idleStep, sparedUntil } from './idleRules.ts';
@@ -66,7 +66,9 @@ async function takeStep(tx: Transaction, hub: IdleHub, due: Due): Promise<Outcom
   }
   if (step.kind === 'NOTICE') {
     tx.write(updateIdleness, [due.id, step.notices, step.dueAt]);
-    sendIdleMail(tx, hub, at, { account, organization, idleness, days: step.days });
+    const { days, dueAt } = step;
+    const notice = days === 90 ? { days, closesAt: dueAt } : { days };
+    sendIdleMail(tx, hub, at, { account, organization, idleness, notice });
     return 'DONE';
   }
   if (await isLastAdministrator(tx, account)) {
@@ -74,7 +76,7 @@ async function takeStep(tx: Transaction, hub: IdleHub, due: Due): Promise<Outcom
     return 'SPARED';
   }
   switchAccount(tx, hub, at, null, account, false);
-  sendIdleMail(tx, hub, at, { account, organization, idleness, days: 120 });
+  sendIdleMail(tx, hub, at, { account, organization, idleness, notice: { days: 120 } });
   return 'DONE';
 }
 
@@ -89,22 +91,22 @@ interface IdleLetter {
   readonly account: AccountRow;
   readonly organization: OrganizationRow;
   readonly idleness: Idleness;
-  readonly days: 60 | 90 | 120;
+  readonly notice: IdleNotice;
 }
 
 function sendIdleMail(
   tx: Transaction,
   hub: IdleHub,
   at: Date,
-  { account, organization, idleness, days }: IdleLetter,
+  { account, organization, idleness, notice }: IdleLetter,
 ): void {
   queueMail(tx, hub, at, {
-    kind: KINDS[days],
-    cause: `idle:${account.id}:${idleness.idleSince.toISOString()}:${days}`,
+    kind: KINDS[notice.days],
+    cause: `idle:${account.id}:${idleness.idleSince.toISOString()}:${notice.days}`,
     recipient: account.email,
     accountId: account.id,
     content: idleMail({
-      days,
+      ...notice,
       firstName: account.firstName,
       lastName: account.lastName,
       link: `${hub.settings.publicUrl}/connexion`,

@@ -45,6 +45,8 @@ const ClientSchema = Type.Object({
 
 /** Administration without the portal: the clients of partners, people's accounts, outgoing mail. ADMIN only. */
 export async function adminApi(app: FastifyInstance, { hub }: { hub: Hub }): Promise<void> {
+  // Secrets, people's names and addresses: nothing of it stays in a cache.
+  app.addHook('onRequest', async (_request, reply) => void reply.header('Cache-Control', 'no-store'));
   await describeApi(app, { title: 'HubEE – Administration', version: '1.0.0', prefix: '/admin/v1' });
   const api = partnerScope(app, hub);
   accountRoutes(api, hub);
@@ -69,7 +71,7 @@ export async function adminApi(app: FastifyInstance, { hub }: { hub: Hub }): Pro
         organization: organization ?? null,
         processCode: processCode ?? null,
       });
-      return reply.code(201).header('Cache-Control', 'no-store').send(credentials);
+      return reply.code(201).send(credentials);
     },
   );
 
@@ -99,7 +101,7 @@ export async function adminApi(app: FastifyInstance, { hub }: { hub: Hub }): Pro
     },
     async (request, reply) => {
       const credentials = await regenerateSecret(hub, callerOf(request), request.params.clientId);
-      return reply.code(201).header('Cache-Control', 'no-store').send(credentials);
+      return reply.code(201).send(credentials);
     },
   );
 

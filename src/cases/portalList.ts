@@ -3,7 +3,14 @@ import { caseScope } from '../accounts/perimeter.ts';
 import type { User } from '../accounts/rules.ts';
 import type { Hub } from '../hub.ts';
 import { forbidden, Refused } from '../refusals/catalogue.ts';
-import { type CasePosition, type Direction, findCasePage, type ListedCase, NEWEST } from './portalStore.ts';
+import {
+  type CasePosition,
+  type Direction,
+  findCasePage,
+  isAllElsewhere,
+  type ListedCase,
+  NEWEST,
+} from './portalStore.ts';
 import { type CaseStatus, LISTED_STATUSES } from './rules.ts';
 
 export interface PortalCaseQuery {
@@ -20,6 +27,8 @@ export interface PortalCaseList {
   readonly cases: readonly ListedCase[];
   readonly hasNewer: boolean;
   readonly hasOlder: boolean;
+  /** Nothing to show, and nothing to wait for: all that the person may see goes to the service's software. */
+  readonly elsewhere: boolean;
 }
 
 /** The list of télédossiers (P-49, P-50c, D-31), within what the person may see (P-15, P-18). */
@@ -37,10 +46,12 @@ export async function listPortalCases(
     findCasePage(hub.db, { ...perimeter, from: start, direction, limit: limit + 1 });
   if (from?.direction === 'NEWER') {
     const newer = await read(from, 'NEWER');
-    if (newer.length > limit) return { cases: newer.slice(0, limit).reverse(), hasNewer: true, hasOlder: true };
+    if (newer.length > limit)
+      return { cases: newer.slice(0, limit).reverse(), hasNewer: true, hasOlder: true, elsewhere: false };
     // Nothing newer is left out: this is the first page, shown full.
   }
   const start = from?.direction === 'OLDER' ? from : NEWEST;
   const older = await read(start, 'OLDER');
-  return { cases: older.slice(0, limit), hasNewer: start !== NEWEST, hasOlder: older.length > limit };
+  const elsewhere = older.length === 0 && (await isAllElsewhere(hub.db, scope));
+  return { cases: older.slice(0, limit), hasNewer: start !== NEWEST, hasOlder: older.length > limit, elsewhere };
 }

@@ -97,6 +97,21 @@ const PAGES = {
   NEWER: { plain: pageOf('NEWER', false), search: pageOf('NEWER', true) },
 };
 
+// No subscription at all is another matter.
+const elsewhere = statement<{ elsewhere: boolean }>(
+  'case.portal.elsewhere',
+  `SELECT coalesce(bool_and(access_mode IS NOT DISTINCT FROM 'API'), false) AS elsewhere FROM subscriptions
+   WHERE subscriber = $1 AND status <> 'Refusé' AND ($2::text[] IS NULL OR process_code = ANY ($2::text[]))`,
+);
+
+/** Whether everything that somebody may see comes to software, so that nothing ever comes here. */
+export async function isAllElsewhere(
+  db: Database,
+  { organization, processCodes }: Pick<CasePageQuery, 'organization' | 'processCodes'>,
+): Promise<boolean> {
+  return (await db.first(elsewhere, [organization, processCodes]))?.elsewhere ?? false;
+}
+
 /** The télédossiers beyond a place, nearest first. A search goes through the whole perimeter: on a connection of its own. */
 export function findCasePage(db: Database, query: CasePageQuery): Promise<ListedCase[]> {
   const { organization, processCodes, statuses, from, limit, search } = query;

@@ -1,12 +1,11 @@
 import type { Command, CommandInput, OptionSpec } from './commandLine.ts';
-import { CONNECTION_OPTIONS, withHub } from './connection.ts';
+import { CONNECTION_OPTIONS, JSON_OPTION, withHub } from './connection.ts';
 import { UsageError } from './failures.ts';
 import { listOf, optionalTextAt, property, textAt } from './hubAnswers.ts';
 import { tableLines } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
 const PATH = '/admin/v1/accounts';
-const JSON_OPTION: OptionSpec = { type: 'boolean', help: 'sortie en JSON' };
 
 const ACTOR_TYPES: Readonly<Record<string, string>> = {
   administrateur: 'LOCAL_ADMINISTRATOR',

@@ -1,12 +1,11 @@
-import type { Command, CommandInput, OptionSpec } from './commandLine.ts';
-import { CONNECTION_OPTIONS, withHub } from './connection.ts';
+import type { Command, CommandInput } from './commandLine.ts';
+import { CONNECTION_OPTIONS, JSON_OPTION, withHub } from './connection.ts';
 import { UsageError } from './failures.ts';
 import { listOf, optionalTextAt, property, textAt } from './hubAnswers.ts';
 import { tableLines } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
 const PATH = '/admin/v1/clients';
-const JSON_OPTION: OptionSpec = { type: 'boolean', help: 'sortie en JSON' };
 
 /** The clients of partners (H-48, D-20), over the administration API. */
 export const clientCommands: readonly Command[] = [

@@ -12,6 +12,8 @@ export const URL_OPTION: OptionSpec = {
   help: `adresse du hub (HUBEE_URL, sinon ${DEFAULT_URL})`,
 };
 
+export const JSON_OPTION: OptionSpec = { type: 'boolean', help: 'sortie en JSON' };
+
 /** The options of every command that speaks to a hub. */
 export const CONNECTION_OPTIONS = {
   url: URL_OPTION,

@@ -1,11 +1,10 @@
-import type { Command, OptionSpec } from './commandLine.ts';
-import { CONNECTION_OPTIONS, withHub } from './connection.ts';
+import type { Command } from './commandLine.ts';
+import { CONNECTION_OPTIONS, JSON_OPTION, withHub } from './connection.ts';
 import { UsageError } from './failures.ts';
 import { listOf, optionalTextAt, property, textAt } from './hubAnswers.ts';
 import { tableLines } from './table.ts';
 
 const PATH = '/admin/v1/mails';
-const JSON_OPTION: OptionSpec = { type: 'boolean', help: 'sortie en JSON' };
 const DEFAULT_LINES = 100;
 
 const STATES: Readonly<Record<string, string>> = {

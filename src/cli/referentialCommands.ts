@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Command, CommandInput, OptionSpec } from './commandLine.ts';
-import { CONNECTION_OPTIONS, connect } from './connection.ts';
+import { CONNECTION_OPTIONS, connect, JSON_OPTION } from './connection.ts';
 import { EXIT, HubRefusal, LocalFailure } from './failures.ts';
 import { listOf, optionalTextAt, property } from './hubAnswers.ts';
 import type { HubClient } from './hubClient.ts';
@@ -94,8 +94,6 @@ const NOUNS: readonly Noun[] = [
     label: (item) => `${optionalTextAt(item, 'processCode') ?? '?'} pour ${subscriberOf(item)}`,
   },
 ];
-
-const JSON_OPTION: OptionSpec = { type: 'boolean', help: 'sortie en JSON' };
 
 /** `organization`, `process` and `subscription`: list and create, over the referential API. */
 export const referentialCommands: readonly Command[] = NOUNS.flatMap((noun) => [

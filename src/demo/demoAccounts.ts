@@ -1,4 +1,5 @@
-import type { ActorType, Role, Title } from '../accounts/rules.ts';
+import type { Contact } from '../accounts/contactRules.ts';
+import type { Rights } from '../accounts/rules.ts';
 import { organizationId } from '../organizations/rules.ts';
 import { editor, rocAspremont, saintGuenole, valmorel } from './catalogue/organizations.ts';
 import type { OrganizationSeed } from './catalogue/types.ts';
@@ -7,19 +8,11 @@ import type { OrganizationSeed } from './catalogue/types.ts';
 export const DEMO_PASSWORD = 'Demonstration1!';
 
 /** Somebody of the demonstration. */
-export interface DemoAccount {
+export interface DemoAccount extends Rights, Omit<Contact, 'secondPhone'> {
   readonly email: string;
   readonly organization: OrganizationSeed;
-  readonly actorType: ActorType;
-  readonly roles: readonly Role[];
-  readonly processCodes: readonly string[];
   /** A subscription names him: the account then comes from it, without civilité (P-75, P-78). */
   readonly fromSubscription: boolean;
-  readonly title: Title | null;
-  readonly firstName: string;
-  readonly lastName: string;
-  readonly function: string | null;
-  readonly phone: string | null;
   /** False: the activation mail is there to be followed. */
   readonly activated: boolean;
   /** What one does as this person, for whoever chooses. */

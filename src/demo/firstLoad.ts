@@ -1,5 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hasAccount } from '../accounts/demoStore.ts';
 import { writeDurably } from '../cli/durableFile.ts';
 import { createHubClient } from '../cli/hubClient.ts';
 import type { Terminal } from '../cli/terminal.ts';
@@ -63,7 +64,8 @@ export async function needsLoading({ hub, config }: Pick<LoadOptions, 'hub' | 'c
   if (await hasDemoClient(hub.db)) return (await markedVersion(config)) < COMPLETE;
   // Public secrets must not open a base where someone works.
   const ours = config.adminClient?.id;
-  if ((await listClients(hub.db)).some(({ id }) => id !== ours)) {
+  const strangers = (await listClients(hub.db)).some(({ id }) => id !== ours);
+  if (strangers || (await hasAccount(hub.db))) {
     throw new ConfigError(
       'Cette base sert déjà à autre chose : la démonstration n’y ajoutera pas ses identifiants publics.',
     );

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { EXIT, LocalFailure } from '../cli/failures.ts';
 import { listen } from '../cli/serve.ts';
 import type { Terminal } from '../cli/terminal.ts';
+import type { Hub } from '../hub.ts';
 import { type Config, ConfigError } from '../platform/config.ts';
 import { writeLog } from '../platform/log.ts';
 import type { LogStream } from '../platform/logging.ts';
@@ -68,7 +69,9 @@ async function runDemo({ config, terminal, stop, log, logPath }: Demo): Promise<
 /** What keeps a hub from opening (another one on the same directory, a database away) is told in one sentence. */
 async function open(config: Config, log: LogStream): Promise<Runtime> {
   try {
-    return await openRuntime(config, log, { demo: true });
+    // Before the worker starts: it would keep here, for everybody to read, the mails of a base where someone works.
+    const accept = async (hub: Hub): Promise<void> => void (await needsLoading({ hub, config }));
+    return await openRuntime(config, log, { demo: true, accept });
   } catch (error) {
     writeLog(log, 'error', { msg: 'start failed', reason: error instanceof Error ? error.stack : String(error) });
     if (error instanceof ConfigError) throw error;

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Caller, PartnerInfo, Scope } from '../clients/rules.ts';
 import { findTokenOwner } from '../clients/store.ts';
 import type { Hub } from '../hub.ts';
+import { codePoints } from '../platform/text.ts';
 import { sha256 } from '../platform/vault.ts';
 import {
   invalidCredentials,
@@ -11,7 +12,7 @@ import {
   unauthorized,
 } from '../refusals/catalogue.ts';
 import type { Fault } from './faults.ts';
-import { codePoints, decodeHeader } from './text.ts';
+import { decodeHeader } from './text.ts';
 import { InvalidRequest } from './validation.ts';
 
 declare module 'fastify' {

@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv';
-import { codePoints } from './text.ts';
+import { codePoints } from '../platform/text.ts';
 
 /** One way in which a request breaks the contract: where, and the attested wording of H-73 and H-75. */
 export interface Fault {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { codePoints, decodeHeader, decodeUtf8, hasUnstorableText, mayHoldUnstorableText } from './text.ts';
+import { codePoints } from '../platform/text.ts';
+import { decodeHeader, decodeUtf8, hasUnstorableText, mayHoldUnstorableText } from './text.ts';
 
 describe('hasUnstorableText : D-13', () => {
   it.each([

@@ -1,16 +1,14 @@
 import { isUtf8 } from 'node:buffer';
+import { isStorable } from '../platform/text.ts';
 
-/**
- * True when a text somewhere in the value cannot be stored and given back unchanged (D-13): PostgreSQL refuses U+0000,
- * and a lone surrogate has no UTF-8 form.
- */
+/** True when a text somewhere in the value cannot be stored and given back unchanged (D-13). */
 export function hasUnstorableText(value: unknown): boolean {
   // A list of what is left to look at, rather than a recursion: JSON may be nested deeper than calls may be.
   const left: unknown[] = [value];
   while (left.length > 0) {
     const item = left.pop();
     if (typeof item === 'string') {
-      if (item.includes('\0') || !item.isWellFormed()) return true;
+      if (!isStorable(item)) return true;
     } else if (Array.isArray(item)) {
       for (const child of item) left.push(child);
     } else if (item !== null && typeof item === 'object') {
@@ -37,11 +35,4 @@ export function decodeUtf8(bytes: Buffer): string | null {
 export function decodeHeader(value: string): string {
   const bytes = Buffer.from(value, 'latin1');
   return isUtf8(bytes) ? bytes.toString('utf8') : value;
-}
-
-/** Length in Unicode code points (D-13). */
-export function codePoints(text: string): number {
-  let count = 0;
-  for (const _ of text) count += 1;
-  return count;
 }

@@ -3,7 +3,7 @@ import { type Hub, scribeOf } from '../hub.ts';
 import { MailFailure, type MailTransport } from '../platform/mailTransport.ts';
 import { openContent } from './content.ts';
 import { retryDelay, shortReason } from './retryRules.ts';
-import { type ClaimedMail, claimMails, dropExpired, giveUp, markLater, markSent } from './store.ts';
+import { type ClaimedMail, claimMails, dropExpired, giveUp, storeDelay, storeSent } from './store.ts';
 
 type DeliveryHub = Pick<Hub, 'db' | 'clock' | 'newId' | 'vault' | 'alert'>;
 
@@ -52,7 +52,7 @@ async function sendOne(hub: DeliveryHub, transport: MailTransport, mail: Claimed
     await settleFailure(hub, mail, failure);
     return 'FAILED';
   }
-  await hub.db.transaction(async (tx) => tx.write(markSent, [mail.id, hub.clock(), transport.keepsContent]));
+  await hub.db.transaction(async (tx) => storeSent(tx, mail.id, hub.clock(), transport.keepsContent));
   return 'SENT';
 }
 
@@ -76,7 +76,7 @@ async function settleFailure(hub: DeliveryHub, mail: ClaimedMail, failure: MailF
   const delay = failure.kind === 'PERMANENT' ? null : retryDelay(mail.attempts);
   if (delay !== null) {
     const next = new Date(now.getTime() + delay);
-    await hub.db.transaction(async (tx) => tx.write(markLater, [mail.id, mail.attempts, next, reason]));
+    await hub.db.transaction(async (tx) => storeDelay(tx, mail, next, reason));
     return;
   }
   const dead = await hub.db.transaction(async (tx) => {

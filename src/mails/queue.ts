@@ -1,7 +1,7 @@
 import type { Hub } from '../hub.ts';
 import type { Transaction } from '../platform/database.ts';
-import { type MailDraft, priorityOf } from './rules.ts';
-import { insertMail } from './store.ts';
+import type { MailDraft } from './rules.ts';
+import { storeMail } from './store.ts';
 
 /** The label the vault binds a mail's content to. */
 export function contentLabel(mailId: string): string {
@@ -19,16 +19,7 @@ export function queueMail(
   draft: MailDraft,
 ): void {
   const id = hub.newId();
-  tx.write(insertMail, [
-    id,
-    draft.cause,
-    draft.kind,
-    `<${id}@${new URL(hub.settings.publicUrl).hostname}>`,
-    draft.recipient,
-    draft.accountId,
-    priorityOf(draft.kind),
-    hub.vault.seal(JSON.stringify(draft.content), contentLabel(id)),
-    draft.expiresAt,
-    at,
-  ]);
+  const messageId = `<${id}@${new URL(hub.settings.publicUrl).hostname}>`;
+  const content = hub.vault.seal(JSON.stringify(draft.content), contentLabel(id));
+  storeMail(tx, { ...draft, id, messageId, content }, at);
 }

@@ -1,7 +1,7 @@
 import { type Author, recordAudit } from '../audit/store.ts';
 import { type Hub, scribeOf } from '../hub.ts';
 import { mailNotFound, mailNotRetriable, Refused } from '../refusals/catalogue.ts';
-import { lockMail, type MailRow, queueAgain } from './store.ts';
+import { lockMail, type MailRow, storeRetry } from './store.ts';
 
 /** The operator sends again a mail that was given up, unless what it carries is dead since (D-33). */
 export async function retryMail(
@@ -15,7 +15,7 @@ export async function retryMail(
     const now = hub.clock();
     const tooLate = mail.expiresAt !== null && mail.expiresAt <= now;
     if (mail.state !== 'DEAD' || !mail.hasContent || tooLate) throw new Refused(mailNotRetriable);
-    tx.write(queueAgain, [id, now]);
+    storeRetry(tx, id, now);
     recordAudit(tx, scribeOf(hub, caller, now), {
       action: 'MAIL_RETRY',
       subjectType: 'mail',

@@ -1,12 +1,26 @@
-import { type Queryable, statement, type Transaction } from '../platform/database.ts';
-import type { MailKind, MailState } from './rules.ts';
+import { type Database, type Queryable, statement, type Transaction } from '../platform/database.ts';
+import { criteria, isLong, type Page } from '../platform/listQuery.ts';
+import { type MailDraft, type MailKind, type MailState, priorityOf } from './rules.ts';
 
-export const insertMail = statement(
+const insertMail = statement(
   'mail.insert',
   `INSERT INTO mails (id, cause, kind, message_id, recipient, account_id, priority, content, state, next_attempt_at,
                       expires_at, created_at)
    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'QUEUED', $10, $9, $10) ON CONFLICT (cause) DO NOTHING`,
 );
+
+/** A mail to be written, its content sealed. */
+export interface NewMail extends Omit<MailDraft, 'content'> {
+  readonly id: string;
+  readonly messageId: string;
+  readonly content: Buffer;
+}
+
+/** A second mail of one cause writes nothing (D-33). */
+export function storeMail(tx: Transaction, mail: NewMail, at: Date): void {
+  const { id, cause, kind, messageId, recipient, accountId, content, expiresAt } = mail;
+  tx.write(insertMail, [id, cause, kind, messageId, recipient, accountId, priorityOf(kind), content, expiresAt, at]);
+}
 
 /** A mail taken for sending. */
 export interface ClaimedMail {
@@ -34,12 +48,12 @@ const claimNext = statement<ClaimedMail>(
    SELECT * FROM claimed ORDER BY priority, id`,
 );
 
-// Among codes and links, what dies first leaves first: a code must not wait behind a thousand new accounts' links.
+// Among codes and links, what dies first leaves first: a code must not wait behind a thousand new accounts' links. They all
+// die one day, so the index `mails_expiry` gives them in that order, however many wait.
 const claimUrgent = statement<ClaimedMail>(
   'mail.claimUrgent',
   `WITH due AS MATERIALIZED (
-     SELECT id FROM mails WHERE state = 'QUEUED' AND next_attempt_at <= $1 AND priority = 0
-       AND (expires_at IS NULL OR expires_at > $1)
+     SELECT id FROM mails WHERE state = 'QUEUED' AND next_attempt_at <= $1 AND priority = 0 AND expires_at > $1
      ORDER BY expires_at, id LIMIT $3 FOR UPDATE SKIP LOCKED),
    claimed AS (
      UPDATE mails m SET next_attempt_at = $2, attempts = attempts + 1 FROM due WHERE m.id = due.id
@@ -70,16 +84,26 @@ export async function dropExpired(tx: Transaction, now: Date): Promise<number> {
 }
 
 // A mail that left has left, whatever another process thought of it meanwhile.
-export const markSent = statement(
+const markSent = statement(
   'mail.sent',
   `UPDATE mails SET state = 'SENT', content = CASE WHEN $3 THEN content END, last_error = NULL, done_at = $2
    WHERE id = $1 AND state <> 'SENT'`,
 );
 
-export const markLater = statement(
+/** It left; `keepsContent` when it is to be looked at all the same (demonstration). */
+export function storeSent(tx: Transaction, id: string, at: Date, keepsContent: boolean): void {
+  tx.write(markSent, [id, at, keepsContent]);
+}
+
+const markLater = statement(
   'mail.later',
   `UPDATE mails SET next_attempt_at = $3, last_error = $4 WHERE id = $1 AND state = 'QUEUED' AND attempts = $2`,
 );
+
+/** It did not leave, and is tried again at `next` unless another process took it over meanwhile. */
+export function storeDelay(tx: Transaction, { id, attempts }: ClaimedMail, next: Date, reason: string): void {
+  tx.write(markLater, [id, attempts, next, reason]);
+}
 
 const markDead = statement<{ id: string }>(
   'mail.dead',
@@ -111,18 +135,13 @@ const ROW = `id, kind, state, recipient, account_id AS "accountId", attempts, la
              created_at AS "createdAt", next_attempt_at AS "nextAttemptAt", expires_at AS "expiresAt",
              done_at AS "doneAt"`;
 
-const listStatement = statement<MailRow>(
-  'mail.list',
-  `SELECT ${ROW} FROM mails WHERE $1::text IS NULL OR state = $1 ORDER BY id DESC OFFSET $2 LIMIT $3`,
-);
-
 /** Newest first. */
-export function findMails(
-  db: Pick<Queryable, 'rows'>,
-  state: MailState | null,
-  page: { readonly offset: number; readonly limit: number },
-): Promise<MailRow[]> {
-  return db.rows(listStatement, [state, page.offset, page.limit]);
+export function findMails(db: Database, state: MailState | null, page: Page): Promise<MailRow[]> {
+  const { name, where, parameters } = criteria({ state: 'state = :value' }, { state });
+  const text = `SELECT ${ROW} FROM mails ${where} ORDER BY id DESC
+     LIMIT $${parameters.length + 1} OFFSET $${parameters.length + 2}`;
+  const read = isLong(page) ? db.list : db.rows;
+  return read(statement<MailRow>(`mail.list.${name}`, text), [...parameters, page.limit, page.offset]);
 }
 
 const lockStatement = statement<MailRow & { readonly hasContent: boolean }>(
@@ -137,10 +156,15 @@ export function lockMail(
   return tx.first(lockStatement, [id]);
 }
 
-export const queueAgain = statement(
+const queueAgain = statement(
   'mail.queueAgain',
   `UPDATE mails SET state = 'QUEUED', attempts = 0, next_attempt_at = $2, done_at = NULL WHERE id = $1`,
 );
+
+/** It leaves again, with all its attempts before it. */
+export function storeRetry(tx: Transaction, id: string, at: Date): void {
+  tx.write(queueAgain, [id, at]);
+}
 
 export interface KeptMail {
   readonly id: string;

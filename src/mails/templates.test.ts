@@ -12,7 +12,7 @@ const all: readonly (readonly [string, MailContent])[] = [
   ['M-2', resetMail({ link })],
   ['M-3', otpMail({ code: '48151623' })],
   ['M-8', idleMail({ ...to, days: 60, link })],
-  ['M-9', idleMail({ ...to, days: 90, link })],
+  ['M-9', idleMail({ ...to, days: 90, closesAt: at, link })],
   ['M-10', idleMail({ ...to, days: 120, link })],
   ['D-25', securityNoticeMail(notice)],
 ];
@@ -94,7 +94,9 @@ describe('textes', () => {
     expect(flat(idleMail({ ...to, days: 60, link }).text)).toContain(
       'Sans connexion pendant 120 jours, il sera désactivé.',
     );
-    expect(idleMail({ ...to, days: 90, link }).subject).toContain('Dernier rappel');
+    const last = idleMail({ ...to, days: 90, closesAt: at, link });
+    expect(last.subject).toContain('Dernier rappel');
+    expect(flat(last.text)).toContain('votre compte sera désactivé le 01/02/2026.');
     const closed = idleMail({ ...to, days: 120, link });
     expect(closed.text).not.toContain(link);
     expect(flat(closed.text)).toContain('contactez l’administrateur local');

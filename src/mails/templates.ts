@@ -1,3 +1,4 @@
+import { frenchDay, frenchMoment } from '../platform/parisTime.ts';
 import { type Block, renderLetter } from './letter.ts';
 import type { MailContent } from './rules.ts';
 
@@ -65,34 +66,53 @@ export function otpMail({ code }: { readonly code: string }): MailContent {
   });
 }
 
-export type IdleDays = 60 | 90 | 120;
+/** What M-8, M-9 and M-10 tell. `closesAt`: when the account will be deactivated if nobody signs in. */
+export type IdleNotice = { readonly days: 60 | 120 } | { readonly days: 90; readonly closesAt: Date };
 
 /** M-8, M-9, M-10: nobody signed in for so many days (P-40). `link` is the sign-in page; a closed account gets none. */
-export function idleMail(to: Addressee & { readonly days: IdleDays; readonly link: string }): MailContent {
-  return renderLetter(to.days === 120 ? deactivatedLetter(to) : reminderLetter(to, to.days, to.link));
+export function idleMail(to: Addressee & IdleNotice & { readonly link: string }): MailContent {
+  if (to.days === 120) return renderLetter(deactivatedLetter(to));
+  return renderLetter(to.days === 90 ? lastReminderLetter(to, to.closesAt, to.link) : reminderLetter(to, to.link));
 }
 
-function reminderLetter(to: Addressee, days: 60 | 90, link: string) {
-  const pressing = days === 90;
+function reminderLetter(to: Addressee, link: string) {
   return {
-    subject: pressing
-      ? 'HubEE - Dernier rappel : votre compte va être désactivé'
-      : 'HubEE - Connectez-vous pour conserver votre compte',
-    preheader: `Aucune connexion à votre compte depuis ${days} jours.`,
+    subject: 'HubEE - Connectez-vous pour conserver votre compte',
+    preheader: 'Aucune connexion à votre compte depuis 60 jours.',
+    blocks: [
+      greeting(to),
+      text(`Aucune connexion à votre compte du portail HubEE (${to.organizationName}) n’a eu lieu depuis 60 jours.`),
+      text(
+        'Pour conserver votre compte, il suffit de vous connecter. Sans connexion pendant 120 jours, il sera désactivé.',
+      ),
+      ...wayBackIn(link),
+    ],
+  };
+}
+
+// After a stop of the hub this one may leave later than the ninetieth day: it tells the day, not how many are left.
+function lastReminderLetter(to: Addressee, closesAt: Date, link: string) {
+  return {
+    subject: 'HubEE - Dernier rappel : votre compte va être désactivé',
+    preheader: 'Aucune connexion à votre compte depuis 90 jours ou plus.',
     blocks: [
       greeting(to),
       text(
-        `Aucune connexion à votre compte du portail HubEE (${to.organizationName}) n’a eu lieu depuis ${days} jours.`,
+        `Aucune connexion à votre compte du portail HubEE (${to.organizationName}) n’a eu lieu depuis 90 jours ou plus. Un compte est désactivé après 120 jours sans connexion.`,
       ),
       text(
-        pressing
-          ? 'Dernier rappel : sans connexion de votre part, votre compte sera désactivé dans 30 jours, après 120 jours sans connexion. Vous ne pourrez alors plus accéder au portail.'
-          : 'Pour conserver votre compte, il suffit de vous connecter. Sans connexion pendant 120 jours, il sera désactivé.',
+        `Dernier rappel : sans connexion de votre part, votre compte sera désactivé le ${frenchDay(closesAt)}. Vous ne pourrez alors plus accéder au portail.`,
       ),
-      button('Se connecter', link),
-      text('Si vous n’avez plus votre mot de passe, utilisez « Mot de passe oublié » sur la page de connexion.'),
+      ...wayBackIn(link),
     ],
   };
+}
+
+function wayBackIn(link: string): Block[] {
+  return [
+    button('Se connecter', link),
+    text('Si vous n’avez plus votre mot de passe, utilisez « Mot de passe oublié » sur la page de connexion.'),
+  ];
 }
 
 function deactivatedLetter(to: Addressee) {
@@ -136,27 +156,11 @@ export function securityNoticeMail({ what, who, organizationName, at, link }: Se
           ['Opération', what],
           ['Faite par', who],
           ['Service', organizationName],
-          ['Le', parisDateTime(at)],
+          ['Le', `${frenchMoment(at)} (heure de Paris)`],
         ],
       },
       button('Vérifier sur le portail', link),
       text('Si vous ne l’attendiez pas, contactez cette personne, puis désactivez le compte en cause s’il le faut.'),
     ],
   });
-}
-
-const DATE_TIME = new Intl.DateTimeFormat('fr-FR', {
-  timeZone: 'Europe/Paris',
-  day: '2-digit',
-  month: '2-digit',
-  year: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-});
-
-/** `dd/mm/yyyy à HH:MM`, in Paris. */
-function parisDateTime(at: Date): string {
-  const part: Record<string, string> = {};
-  for (const { type, value } of DATE_TIME.formatToParts(at)) part[type] = value;
-  return `${part.day}/${part.month}/${part.year} à ${part.hour}:${part.minute} (heure de Paris)`;
 }

@@ -33,6 +33,17 @@ beforeEach(async () => {
   await admin.query('DELETE FROM things');
 });
 
+describe('noms des requêtes', () => {
+  it('deux noms que PostgreSQL couperait au même endroit restent deux requêtes', async () => {
+    const long = `test.liste.${'critère+'.repeat(8)}`;
+    const one = statement<{ found: string }>(`${long}.asc`, `SELECT 'un' AS found`);
+    const other = statement<{ found: string }>(`${long}.desc`, `SELECT 'autre' AS found`);
+    for (const [query, found] of [[one, 'un'] as const, [other, 'autre'] as const, [one, 'un'] as const]) {
+      expect(await db.rows(query, [])).toEqual([{ found }]);
+    }
+  });
+});
+
 describe('transactions', () => {
   it('ce que le travail jette défait tout', async () => {
     const failing = db.transaction(async (tx) => {

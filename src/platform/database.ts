@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Writable } from 'node:stream';
 import pg from 'pg';
 
@@ -22,7 +23,18 @@ export function statement<Row = never>(
   text: string,
   options: { readonly timeoutMs?: number } = {},
 ): Statement<Row> {
-  return { name, text, ...options };
+  return { name: distinctName(name), text, ...options };
+}
+
+// PostgreSQL only looks at so many bytes of a name: two lists that differ beyond would be taken for one.
+const NAME_BYTES = 63;
+const DIGEST_LETTERS = 16;
+
+function distinctName(name: string): string {
+  if (Buffer.byteLength(name) <= NAME_BYTES) return name;
+  const digest = createHash('sha256').update(name).digest('hex').slice(0, DIGEST_LETTERS);
+  // Half as many letters as bytes left: those of an accent count for two.
+  return `${name.slice(0, (NAME_BYTES - DIGEST_LETTERS) >> 1)}.${digest}`;
 }
 
 type Parameters = readonly unknown[];

@@ -1,3 +1,5 @@
+import type { Database, Statement } from './database.ts';
+
 /** The WHERE clause of one list query, with its parameters and a name for the combination. */
 export interface Criteria {
   readonly name: string;
@@ -41,4 +43,32 @@ export const LONG_LIST = 500;
 
 export function isLong(page: Page): boolean {
   return page.limit > LONG_LIST;
+}
+
+interface Part<Row> {
+  readonly query: Statement<Row>;
+  readonly parameters: readonly unknown[];
+}
+
+/** The two queries of one list: its page and its total. */
+export interface ListQuery<Row> {
+  readonly rows: Part<Row>;
+  readonly total: Part<{ count: number }>;
+}
+
+export interface List<Row> {
+  readonly rows: readonly Row[];
+  readonly total: number;
+}
+
+/** One page of a list and how many there are in all. */
+export async function readList<Row>(db: Database, { rows, total }: ListQuery<Row>, page: Page): Promise<List<Row>> {
+  const read = isLong(page) ? db.list : db.rows;
+  const [found, count] = await Promise.all([
+    read(rows.query, rows.parameters),
+    db.first(total.query, total.parameters),
+  ]);
+  // The two are read a moment apart: the total is never told smaller than what is shown.
+  const seen = found.length === 0 ? 0 : page.offset + found.length;
+  return { rows: found, total: Math.max(count?.count ?? 0, seen) };
 }

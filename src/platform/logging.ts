@@ -25,12 +25,14 @@ export function requestLine(request: FastifyRequest, reply: FastifyReply): Recor
   };
 }
 
-// However it is spelled: whoever mistypes the address of a mail still has its token in it.
-const TOKEN_PATH = /^\/*mot-?de-?passe\/+./i;
+// However it is spelled, and whatever stands before: whoever mistypes the address of a mail still has its token in it.
+const TOKEN_PATH = /mot[-_ ]?de[-_ ]?passe[;:,/\\]+./i;
+// As long as a token, longer than any identifier.
+const TOKEN = /[\w-]{43,}/g;
 
 /** The path of an activation or reset link is its secret. */
 function withoutToken(path: string): string {
-  return TOKEN_PATH.test(decoded(path)) ? '/mot-de-passe/:token' : path;
+  return TOKEN_PATH.test(decoded(path)) ? '/mot-de-passe/:token' : path.replace(TOKEN, ':token');
 }
 
 function decoded(path: string): string {

@@ -42,6 +42,24 @@ export function parisInstant(day: string, time: string): Date {
   return new Date(instant);
 }
 
+const FRENCH_DAY = new Intl.DateTimeFormat('fr-FR', {
+  timeZone: 'Europe/Paris',
+  day: '2-digit',
+  month: '2-digit',
+  year: 'numeric',
+});
+const FRENCH_TIME = new Intl.DateTimeFormat('fr-FR', { timeZone: 'Europe/Paris', hour: '2-digit', minute: '2-digit' });
+
+/** `dd/mm/yyyy`, as people read it. */
+export function frenchDay(instant: Date): string {
+  return FRENCH_DAY.format(instant);
+}
+
+/** `dd/mm/yyyy à HH:MM`, as people read it. */
+export function frenchMoment(instant: Date): string {
+  return `${FRENCH_DAY.format(instant)} à ${FRENCH_TIME.format(instant)}`;
+}
+
 /** `day` moved by a number of calendar days, `YYYY-MM-DD`. */
 export function addDays(day: string, days: number): string {
   const [moved = ''] = new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().split('T');

@@ -15,8 +15,8 @@ const COOKIES = {
 
 type CookieKind = keyof typeof COOKIES;
 
-// Ours are 43 characters; anything much longer is somebody else's.
-const LONGEST_VALUE = 128;
+// Ours are tokens of 43 characters, up to four of them joined by a point; anything much longer is somebody else's.
+const LONGEST_VALUE = 200;
 
 /** With https, a prefix by which the browser itself refuses one set by another host, or without `Secure`. */
 function cookieName(kind: CookieKind, secure: boolean): string {
@@ -25,7 +25,7 @@ function cookieName(kind: CookieKind, secure: boolean): string {
 
 export function readCookie(request: FastifyRequest, kind: CookieKind, secure: boolean): string | null {
   const value = fastifyCookie.fastifyCookie.parse(request.headers.cookie ?? '')[cookieName(kind, secure)];
-  return value !== undefined && /^[\w-]+$/.test(value) && value.length <= LONGEST_VALUE ? value : null;
+  return value !== undefined && /^[\w.-]+$/.test(value) && value.length <= LONGEST_VALUE ? value : null;
 }
 
 export function setCookie(reply: FastifyReply, kind: CookieKind, secure: boolean, value: string): void {

@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import { ButtonGroup, ButtonLink } from './kit/Button.tsx';
 import { SUPPORT_ADDRESS } from './labels.ts';
-import { Page, type View } from './page.tsx';
+import { Page } from './page.tsx';
+import type { View } from './view.ts';
 
 export type ErrorStatus = 400 | 403 | 404 | 409 | 413 | 429 | 500 | 503;
 

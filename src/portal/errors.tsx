@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { recordRefusedAccess } from '../audit/recordRefusedAccess.ts';
 import type { Hub } from '../hub.ts';
 import { isUnavailable } from '../platform/database.ts';
 import { errorLine } from '../platform/logging.ts';
@@ -8,10 +7,12 @@ import { InvalidFields } from '../refusals/fields.ts';
 import { ErrorPage, type ErrorStatus } from './errorPages.tsx';
 import { ExpiredPage } from './expiredPage.tsx';
 import { FormExpired, formOf } from './forms.ts';
-import { sendPage, type View } from './page.tsx';
-import { isAsset, secureAnswer } from './security.ts';
+import { sendPage } from './page.tsx';
+import { secureAnswer } from './security.ts';
 import { isSecure, recognize, viewOf } from './session.ts';
 import { sendSignInPage } from './signIn/sendSignInPage.tsx';
+import { traceRefusal } from './traceRefusal.ts';
+import type { View } from './view.ts';
 import { wishedPath } from './wishedPath.ts';
 
 interface Verdict {
@@ -20,7 +21,6 @@ interface Verdict {
 }
 
 const STATUSES: readonly ErrorStatus[] = [400, 403, 404, 409, 413, 429, 500, 503];
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** Answers whatever was thrown by a page saying what happened and the way out. Only the unforeseen is logged. */
 export async function handlePortalError(
@@ -29,7 +29,10 @@ export async function handlePortalError(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  if (error instanceof FormExpired) return answerExpiredForm(hub, request, reply);
+  if (error instanceof FormExpired) {
+    await traceRefusal(hub, request, 403);
+    return answerExpiredForm(hub, request, reply);
+  }
   const { status, refusal } = verdictOf(error);
   if (status >= 500) request.log.error({ error: errorLine(error) }, 'request failed');
   if (status === 403 || status === 404) await traceRefusal(hub, request, status);
@@ -64,19 +67,6 @@ function verdictOf(error: unknown): Verdict {
 /** A status people are told something particular about; otherwise whether it is their request or us. */
 function knownStatus(status: number): ErrorStatus {
   return STATUSES.find((known) => known === status) ?? (status >= 400 && status < 500 ? 400 : 500);
-}
-
-/** P-14: an attempt beyond one's rights leaves a trace. Its failure does not hide the refusal. */
-async function traceRefusal(hub: Hub, request: FastifyRequest, status: number): Promise<void> {
-  const { session, routeOptions, method, params } = request;
-  if (session?.stage !== 'OPEN' || isAsset(request)) return;
-  const id = params !== null && typeof params === 'object' && 'id' in params ? String(params.id) : '';
-  const subject = UUID.test(id) ? id.toLowerCase() : null;
-  try {
-    await recordRefusedAccess(hub, session.user, { method, route: routeOptions.url ?? '', status, subject });
-  } catch (error) {
-    request.log.error({ error: errorLine(error) }, 'refused access not recorded');
-  }
 }
 
 /** The form is not of this browser any more. What was typed is lost, except the address of the sign-in page. */

@@ -1,6 +1,7 @@
 import { ButtonGroup, ButtonLink } from './kit/Button.tsx';
 import { Heading } from './kit/Heading.tsx';
-import { Page, type View } from './page.tsx';
+import { Page } from './page.tsx';
+import type { View } from './view.ts';
 
 /** A form that was made for another session, or sent by another site: refused, with a way back to a fresh one. */
 export function ExpiredPage({ view, back }: { readonly view: View; readonly back: string }) {

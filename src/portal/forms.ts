@@ -1,9 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { isStorable } from '../accounts/contactRules.ts';
+import { isStorable } from '../platform/text.ts';
 import { badRequest, Refused } from '../refusals/catalogue.ts';
-
-export { isStorable };
 
 /** What a person typed in a form. */
 export interface Form {

@@ -1,5 +1,6 @@
 import type { ActorType, Role, Title } from '../accounts/rules.ts';
 import type { CaseStatus } from '../cases/rules.ts';
+import { frenchDay, frenchMoment } from '../platform/parisTime.ts';
 import type { SubscriptionStatus } from '../subscriptions/rules.ts';
 
 /** §2.1. */
@@ -67,22 +68,15 @@ export const SUPPORT_ADDRESS = 'support@hubee.numerique.gouv.fr';
 export const CONTACT_ADDRESS = 'contact@hubee.numerique.gouv.fr';
 
 const EMPTY_DATE = '--/--/----';
-const DAY = new Intl.DateTimeFormat('fr-FR', {
-  timeZone: 'Europe/Paris',
-  day: '2-digit',
-  month: '2-digit',
-  year: 'numeric',
-});
-const TIME = new Intl.DateTimeFormat('fr-FR', { timeZone: 'Europe/Paris', hour: '2-digit', minute: '2-digit' });
 
 /** `dd/mm/yyyy`, in Paris; an absent date shows as « --/--/---- ». */
 export function frenchDate(at: Date | null): string {
-  return at === null ? EMPTY_DATE : DAY.format(at);
+  return at === null ? EMPTY_DATE : frenchDay(at);
 }
 
 /** `dd/mm/yyyy à HH:MM`, in Paris. */
 export function frenchDateTime(at: Date | null): string {
-  return at === null ? EMPTY_DATE : `${DAY.format(at)} à ${TIME.format(at)}`;
+  return at === null ? EMPTY_DATE : frenchMoment(at);
 }
 
 /** P-50h: zero and one take the singular. */

@@ -15,9 +15,10 @@ const warning = (text: string): Notice => ({ kind: 'warning', text });
 const NOTICES = {
   // P-39
   SESSION_EXPIRED: warning(
-    'Votre session a expiré après 60 minutes sans action. Ce qui n’était pas enregistré est perdu : merci de vous reconnecter.',
+    'Votre session a expiré : elle se ferme après 60 minutes sans action, et 12 heures après la connexion. Ce qui n’était pas enregistré est perdu : merci de vous reconnecter.',
   ),
   SIGN_IN_FIRST: info('Connectez-vous pour accéder à cette page.'),
+  NOTHING_SAVED: warning('Vous n’étiez plus connecté : rien n’a été enregistré. Reconnectez-vous, puis recommencez.'),
   SIGNED_OUT: success('Vous êtes déconnecté. Pensez à fermer le navigateur si vous partagez ce poste.'),
   // After a code or a new password that can no longer be given.
   SIGN_IN_GONE: warning('Cette connexion n’est plus valable ou a trop attendu : merci de vous connecter à nouveau.'),

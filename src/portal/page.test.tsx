@@ -4,7 +4,8 @@ import { ACTOR_TYPES, type ActorType, ROLES, type Role, type User } from '../acc
 import { ErrorPage } from './errorPages.tsx';
 import { Dialog } from './kit/Dialog.tsx';
 import { menuOf } from './layout/Menu.tsx';
-import { Page, type View } from './page.tsx';
+import { Page } from './page.tsx';
+import type { View } from './view.ts';
 
 const agent: User = {
   accountId: '01900000-0000-7000-8000-000000000001',
@@ -57,6 +58,15 @@ describe('P-47 : le menu suit les rôles', () => {
     expect(html.includes('/teledossiers')).toBe(seesCases);
   });
 
+  it('les sections, dans l’ordre de la règle', () => {
+    const sections = menuOf({ actorType: 'LOCAL_ADMINISTRATOR', roles: ROLES });
+    expect(sections.map(({ title, items }) => [title, items.length])).toEqual([
+      ['TÉLÉDOSSIERS', 8],
+      ['UTILISATEURS', 1],
+      ['ABONNEMENTS', 1],
+    ]);
+  });
+
   it('sans rôle, aucune section', () => {
     expect(menuOf({ actorType: 'AGENT', roles: [] })).toEqual([]);
   });
@@ -88,6 +98,9 @@ describe('coquille', () => {
 
   it('P-48, S-15, D-30 : le pied de page', () => {
     for (const path of ['/cgu', '/accessibilite', '/aide', '/contact']) expect(inside).toContain(`href="${path}"`);
+    const [, footer = ''] = inside.split('<footer');
+    const labels = [...footer.matchAll(/<a [^>]*>([^<]*)<\/a>/g)].map(([, label]) => label);
+    expect(labels).toEqual(['CGU', 'Accessibilité', 'Aide / FAQ', 'Contactez-nous']);
     expect(outside).not.toContain('/aide');
     for (const path of ['/cgu', '/accessibilite', '/mentions-legales', '/donnees-personnelles']) {
       expect(outside).toContain(`href="${path}"`);

@@ -1,30 +1,12 @@
 import type { FastifyReply } from 'fastify';
 import type { ComponentChildren, VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import type { User } from '../accounts/rules.ts';
 import { portalAssets } from './assets/bundle.ts';
 import { Alert } from './kit/Alert.tsx';
 import { Footer } from './layout/Footer.tsx';
 import { Header } from './layout/Header.tsx';
 import { Menu } from './layout/Menu.tsx';
-import type { Notice } from './notices.ts';
-
-export type Theme = 'system' | 'light' | 'dark';
-
-/** What every page of the portal needs to know of the request it answers. */
-export interface View {
-  readonly user: User | null;
-  /** Path of the request, without its query: tells the current item of the menu. */
-  readonly path: string;
-  readonly formToken: string;
-  readonly demo: boolean;
-  readonly theme: Theme;
-  readonly notice: Notice | null;
-  /** What was searched in the header, or the whole query of the list when it names a status. */
-  readonly search: string | null;
-  /** The status shown by the list of télédossiers (`?statut=`), for the menu; absent elsewhere. */
-  readonly caseTab?: string | null;
-}
+import type { View } from './view.ts';
 
 export interface PageProps {
   readonly view: View;
@@ -58,7 +40,7 @@ export function Page({ view, title, children, dialog = null }: PageProps) {
           <Header view={view} />
           <div class={user === null ? 'hub-shell' : 'hub-shell hub-shell--menu'}>
             {user === null ? null : <Menu user={user} path={view.path} caseTab={view.caseTab ?? null} />}
-            <main class="hub-main" id="contenu" tabIndex={-1}>
+            <main class={user === null ? 'hub-main fr-container' : 'hub-main'} id="contenu" tabIndex={-1}>
               {view.notice === null ? null : (
                 <div class="hub-notice" role="status">
                   <Alert kind={view.notice.kind}>{view.notice.text}</Alert>

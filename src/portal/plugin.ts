@@ -1,6 +1,7 @@
 import fastifyCookie from '@fastify/cookie';
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import type { Hub } from '../hub.ts';
+import { isStorable } from '../platform/text.ts';
 import { badRequest, Refused } from '../refusals/catalogue.ts';
 import { accountRoutes } from './accounts/routes.tsx';
 import { assetRoutes } from './assets/routes.ts';
@@ -8,7 +9,7 @@ import { caseRoutes } from './cases/routes.tsx';
 import { clearCookie } from './cookies.ts';
 import { demonstrationRoutes } from './demonstration/routes.tsx';
 import { handlePortalError } from './errors.tsx';
-import { acceptForms, isStorable, judgeForm } from './forms.ts';
+import { acceptForms, judgeForm } from './forms.ts';
 import { informationRoutes } from './information/routes.tsx';
 import { myAccountRoutes } from './myAccount/routes.tsx';
 import { preferenceRoutes } from './preferences/routes.tsx';

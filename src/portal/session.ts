@@ -10,7 +10,7 @@ import type { Session, Visit } from '../sessions/rules.ts';
 import { clearCookie, readCookie, setCookie } from './cookies.ts';
 import { formToken } from './forms.ts';
 import { type Notice, type NoticeCode, noticeOf } from './notices.ts';
-import type { View } from './page.tsx';
+import type { View } from './view.ts';
 import { wishedPath, withWish } from './wishedPath.ts';
 
 /** Who may reach a route of the portal. A route that says nothing does not start (default deny). */
@@ -100,6 +100,8 @@ export function admit(request: FastifyRequest, reply: FastifyReply): FastifyRepl
 function askSignIn(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { expired } = visitorOf(request);
   const wish = wishOf(request);
+  // A form that was filled in: whoever sent it must know that it went nowhere.
+  if (request.method !== 'GET' && !expired) return redirect(reply, '/connexion', 'NOTHING_SAVED');
   if (wish === null && !expired) return redirect(reply, '/connexion');
   return redirect(reply, withWish('/connexion', wish), expired ? 'SESSION_EXPIRED' : 'SIGN_IN_FIRST');
 }

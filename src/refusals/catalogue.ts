@@ -199,7 +199,7 @@ export const lastAdministrator = refusal(
 export const accountChanged = refusal(
   409,
   'Account was changed meanwhile',
-  'Ce compte a été modifié entre-temps par une autre personne : vérifiez son état actuel, puis recommencez.',
+  'Ce compte a été modifié entre-temps, par une autre personne ou dans une autre fenêtre : vérifiez son état actuel, puis recommencez.',
 );
 export const alreadyActivated = refusal(
   409,

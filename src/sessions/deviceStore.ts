@@ -9,6 +9,7 @@ const insert = statement(
   'device.insert',
   'INSERT INTO known_devices (hash, account_id, created_at, seen_at) VALUES ($1, $2, $3, $3)',
 );
+const forget = statement('device.forget', 'DELETE FROM known_devices WHERE account_id = $1');
 
 /** Which of a browser's tokens makes it known to an account, if any was seen since (D-22). */
 export async function findKnownDevice(
@@ -27,4 +28,9 @@ export function touchDevice(tx: Transaction, hash: Buffer, at: Date): void {
 
 export function storeDevice(tx: Transaction, hash: Buffer, accountId: string, at: Date): void {
   tx.write(insert, [hash, accountId, at]);
+}
+
+/** Every browser of the account is a new one again. */
+export function forgetDevices(tx: Transaction, accountId: string): void {
+  tx.write(forget, [accountId]);
 }

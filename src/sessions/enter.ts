@@ -8,18 +8,19 @@ import { queueMail } from '../mails/queue.ts';
 import { otpMail } from '../mails/templates.ts';
 import type { Transaction } from '../platform/database.ts';
 import { newSecret, sha256 } from '../platform/vault.ts';
-import { authorOf } from './attempt.ts';
+import { auditRefusal, authorOf } from './attempt.ts';
 import { clearCounter } from './counterStore.ts';
 import { findKnownDevice, storeDevice, touchDevice } from './deviceStore.ts';
 import { counterKey, deviceHashes, extendDevice, otpHash } from './keys.ts';
 import type { Entry, SessionStage, Visit } from './rules.ts';
 import { asksOtp, DEVICE_LIFETIME_MS, isPasswordExpired, OTP_LIFETIME_MS, sessionEnd } from './signInRules.ts';
 import { storeSession } from './store.ts';
+import { clearTurns, takeTurn, type Wait } from './throttle.ts';
 
 export type EnterHub = Pick<Hub, 'newId' | 'vault' | 'settings'>;
 
-/** What the person has proven so far: the password (or a link), then the code. */
-export type Proof = 'PASSWORD' | 'OTP';
+/** What the person has proven so far: the password, or a link received by mail, then the code. */
+export type Proof = 'PASSWORD' | 'LINK' | 'OTP';
 
 /** Who enters from where, when. */
 export interface Entrance {
@@ -36,8 +37,11 @@ export interface Entrance {
 export async function enter(tx: Transaction, hub: EnterHub, entrance: Entrance, proof: Proof): Promise<Entry> {
   const { account, at, visit } = entrance;
   const known = await knownDevice(tx, entrance);
-  if (proof === 'PASSWORD' && asksOtp(account, known !== null)) {
-    return { kind: 'OTP', token: startOtp(tx, hub, entrance) };
+  if (proof !== 'OTP' && asksOtp(account, known !== null)) {
+    const wait = proof === 'PASSWORD' ? await waitForCode(tx, hub, entrance) : null;
+    return wait === null
+      ? { kind: 'OTP', token: startOtp(tx, hub, entrance) }
+      : { kind: 'LOCKED', minutes: wait.minutes };
   }
   if (account.passwordSetAt !== null && isPasswordExpired(account.passwordSetAt, at)) {
     return { kind: 'NEW_PASSWORD', token: startSession(tx, hub, entrance, 'NEW_PASSWORD') };
@@ -45,12 +49,23 @@ export async function enter(tx: Transaction, hub: EnterHub, entrance: Entrance, 
   const token = startSession(tx, hub, entrance, 'OPEN');
   storeSignIn(tx, account.id, at, firstIdleDue(at));
   clearCounter(tx, counterKey(account.email));
+  if (proof === 'OTP') clearTurns(tx, 'OTP_SIGN_IN', account.id);
   recordAudit(tx, scribeOf(hub, authorOf(visit, account), at), {
     action: 'SIGN_IN',
     subjectType: 'account',
     subjectId: account.id,
   });
   return { kind: 'OPEN', token, device: rememberDevice(tx, entrance, known) };
+}
+
+/**
+ * D-22: each right password mails a code, so whoever knows one could mail without end. What ends it is a whole sign-in,
+ * or the hour; « Mot de passe oublié » stays open meanwhile, and is what the owner of a stolen password needs.
+ */
+async function waitForCode(tx: Transaction, hub: EnterHub, { account, at, visit }: Entrance): Promise<Wait | null> {
+  const wait = await takeTurn(tx, 'OTP_SIGN_IN', account.id, at);
+  if (wait?.firstRefusal) auditRefusal(tx, hub, { visit, email: account.email, account }, at, 'THROTTLED');
+  return wait;
 }
 
 /** Devices only count for those whom only a new one makes give a code. */

@@ -1,4 +1,5 @@
-import { emailKey, isStorable, MAX_EMAIL } from '../accounts/contactRules.ts';
+import { emailKey } from '../accounts/contactRules.ts';
+import { isStorable, MAX_EMAIL } from '../platform/text.ts';
 import { matchesHash, newSecret, sha256 } from '../platform/vault.ts';
 import type { LimitName } from './signInRules.ts';
 

@@ -1,13 +1,10 @@
 import { lockCredentialByKey } from '../accounts/credentialStore.ts';
-import { issueLink } from '../accounts/links.ts';
+import { sendReset } from '../accounts/linkMails.ts';
 import { recordAudit } from '../audit/store.ts';
 import { type Hub, scribeOf } from '../hub.ts';
-import { queueMail } from '../mails/queue.ts';
-import { resetMail } from '../mails/templates.ts';
 import type { Transaction } from '../platform/database.ts';
 import type { Vault } from '../platform/vault.ts';
 import { type ResetRequestRow, requestLabel, takeResetRequest } from './resetRequestStore.ts';
-import { LINK_LIFETIME_MS } from './signInRules.ts';
 
 type ResetHub = Pick<Hub, 'db' | 'clock' | 'newId' | 'vault' | 'settings' | 'alert'>;
 type Outcome = 'DONE' | 'UNREADABLE' | 'NONE';
@@ -34,15 +31,7 @@ async function answerNext(tx: Transaction, hub: ResetHub): Promise<Outcome> {
   const account = await lockCredentialByKey(tx, key);
   if (account?.active !== true) return 'DONE';
   const at = hub.clock();
-  const token = issueLink(tx, hub, at, account.id, 'RESET');
-  queueMail(tx, hub, at, {
-    kind: 'M-2',
-    cause: `reset:${request.id}`,
-    recipient: account.email,
-    accountId: account.id,
-    content: resetMail({ link: `${hub.settings.publicUrl}/mot-de-passe/${token}` }),
-    expiresAt: new Date(at.getTime() + LINK_LIFETIME_MS),
-  });
+  sendReset(tx, hub, at, account, `reset:${request.id}`);
   recordAudit(tx, scribeOf(hub, null, at), {
     action: 'PASSWORD_RESET_ASKED',
     subjectType: 'account',

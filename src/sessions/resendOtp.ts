@@ -4,7 +4,6 @@ import { sha256 } from '../platform/vault.ts';
 import { lockKnownCounter } from './counterStore.ts';
 import { sendOtp } from './enter.ts';
 import { counterKey } from './keys.ts';
-import type { Visit } from './rules.ts';
 import { MAX_OTP_RESENDS, remainingMinutes } from './signInRules.ts';
 import { findSessionRow, lockSession, replaceOtp, type SessionRow } from './store.ts';
 import { takeTurn } from './throttle.ts';
@@ -18,7 +17,6 @@ type Resent = 'SENT' | 'THROTTLED' | 'GONE';
  */
 export function resendOtp(
   hub: Pick<Hub, 'db' | 'clock' | 'newId' | 'vault' | 'settings'>,
-  _visit: Visit,
   token: string,
 ): Promise<Resent> {
   const hash = sha256(token);

@@ -3,6 +3,7 @@ import { cancelLinks } from '../accounts/linkStore.ts';
 import { type Author, recordAudit } from '../audit/store.ts';
 import { type Hub, scribeOf } from '../hub.ts';
 import type { Transaction } from '../platform/database.ts';
+import { forgetDevices } from './deviceStore.ts';
 import { endSessionsOf } from './store.ts';
 
 export interface PasswordSetting {
@@ -22,6 +23,8 @@ export function setPassword(tx: Transaction, hub: Pick<Hub, 'newId'>, setting: P
   storePassword(tx, accountId, setting.hash, at);
   endSessionsOf(tx, accountId, setting.exceptSession);
   cancelLinks(tx, accountId, at);
+  // D-22: whoever had the former password may have made a browser of his own known with it.
+  if (setting.by === 'RESET') forgetDevices(tx, accountId);
   recordAudit(tx, scribeOf(hub, setting.author, at), {
     action: 'PASSWORD_SET',
     subjectType: 'account',

@@ -30,6 +30,8 @@ export interface Limit {
 export const LIMITS = {
   /** Failed sign-ins of one address: guesses spread over many accounts. */
   SIGN_IN_ADDRESS: { count: 50, windowMs: 15 * MINUTE_MS },
+  /** Sign-ins of one account that stopped at the code: whoever knows a password must not flood its owner's mailbox. */
+  OTP_SIGN_IN: { count: 20, windowMs: HOUR_MS },
   /** Codes sent again to one account. */
   OTP_ACCOUNT: { count: 10, windowMs: HOUR_MS },
   /** « Mot de passe oublié »: mails to one person, and requests of one address. */

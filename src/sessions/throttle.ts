@@ -13,6 +13,8 @@ const take = statement<{ since: Date; count: number }>(
 );
 const giveBack = statement('throttle.giveBack', 'UPDATE throttles SET count = count - 1 WHERE key = $1 AND count > 0');
 
+const clear = statement('throttle.clear', 'DELETE FROM throttles WHERE key = $1');
+
 export interface Wait {
   readonly minutes: number;
   /** True once in each window: what is told of a flood is told once. */
@@ -32,4 +34,9 @@ export async function takeTurn(tx: Transaction, limit: LimitName, subject: strin
 /** Takes back a turn that proved to be legitimate. */
 export function giveTurnBack(tx: Transaction, limit: LimitName, subject: string): void {
   tx.write(giveBack, [throttleKey(limit, subject)]);
+}
+
+/** Forgets every turn taken: they all proved to be legitimate. */
+export function clearTurns(tx: Transaction, limit: LimitName, subject: string): void {
+  tx.write(clear, [throttleKey(limit, subject)]);
 }

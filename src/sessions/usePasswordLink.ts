@@ -45,7 +45,7 @@ export async function usePasswordLink(
     clearCounter(tx, counter);
     const author = authorOf(visit, account);
     setPassword(tx, hub, { accountId: account.id, hash, author, at, by: now.purpose, exceptSession: null });
-    return enter(tx, hub, { visit, account: { ...account, passwordHash: hash, passwordSetAt: at }, at }, 'PASSWORD');
+    return enter(tx, hub, { visit, account: { ...account, passwordHash: hash, passwordSetAt: at }, at }, 'LINK');
   });
 }
 

@@ -1,8 +1,10 @@
+import { emailKey } from '../accounts/contactRules.ts';
 import type { SubscriptionScope } from '../accounts/perimeter.ts';
 import { parseOrganizationId } from '../organizations/rules.ts';
 import { type Database, statement } from '../platform/database.ts';
-import type { Page } from '../platform/listQuery.ts';
+import { type List, type Page, readList } from '../platform/listQuery.ts';
 import type { AccessMode, SubscriptionTimes } from './rules.ts';
+import { atNow, STATUS_NOW } from './store.ts';
 
 /** A subscription as the portal's list shows it. */
 export interface ListedSubscription extends SubscriptionTimes {
@@ -20,10 +22,6 @@ export interface ListedSubscription extends SubscriptionTimes {
   readonly editorName: string | null;
   readonly activateAt: Date | null;
 }
-
-// The status at the instant of the request (D-14), as `statusAt` decides it.
-const STATUS_NOW = `CASE WHEN s.status IN ('Refusé', 'Suspendu') THEN s.status WHEN s.end_at <= $NOW THEN 'Suspendu'
-  WHEN s.status = 'Actif' OR s.effective_from <= $NOW THEN 'Actif' ELSE 'Inactif' END`;
 
 /** §6.1: the columns that sort. Those without a date come first in descending order (P-87), as PostgreSQL puts them. */
 const SORTS = {
@@ -52,52 +50,48 @@ export interface PortalOrder {
 
 const PERIMETERS = {
   SUBSCRIBER: 's.subscriber = $1',
-  // D-19: named by his address, whatever its case.
-  PERSON: `lower(s.delegate ->> 'email') = lower($1)`,
+  // D-19: named by his address, whatever its case. His own is in lower case already, by the rule that keeps accounts
+  // apart: PostgreSQL, for which « İ » is an « i », would take two of them for one person.
+  PERSON: `lower(s.delegate ->> 'email') = $1`,
   // D-19: named through his organization, when it is a software editor.
-  EDITOR: `(lower(s.delegate ->> 'email') = lower($1) OR s.editor = $2)`,
+  EDITOR: `(lower(s.delegate ->> 'email') = $1 OR s.editor = $2)`,
 } as const;
 
 const FROM = `FROM subscriptions s JOIN organizations o ON o.id = s.subscriber JOIN processes p ON p.code = s.process_code
   JOIN organizations t ON t.id = p.osl LEFT JOIN organizations e ON e.id = s.editor`;
 
 /** One page of the subscriptions of a perimeter, and how many there are in all. */
-export async function findPortalSubscriptions(
+export function findPortalSubscriptions(
   db: Database,
   scope: SubscriptionScope,
   { order, page, now }: { readonly order: PortalOrder; readonly page: Page; readonly now: Date },
-): Promise<{ readonly rows: ListedSubscription[]; readonly total: number }> {
+): Promise<List<ListedSubscription>> {
   const { name, parameters } = perimeterOf(scope);
   const where = `WHERE ${PERIMETERS[name]}`;
   const count = parameters.length;
-  const by = SORTS[order.sort].replaceAll('$NOW', `$${count + 3}::timestamptz`);
-  const timed = SORTS[order.sort].includes('$NOW');
-  const { direction } = order;
-  const rows = statement<ListedSubscription>(
-    `sub.portal.${name}.${order.sort}.${direction}`,
+  const { sort, direction } = order;
+  const rows = atNow<ListedSubscription>(
+    now,
+    `sub.portal.${name}.${sort}.${direction}`,
     `SELECT s.id, s.datapass_id AS "datapassId", s.process_code AS "processCode", p.name AS "processName",
        coalesce(t.code, t.name) AS operator, o.branch_code AS "subscriberBranch", o.name AS "subscriberName",
        s.access_mode AS "accessMode", s.status, s.effective_from AS "effectiveFrom", s.end_at AS "endAt",
        s.suspended_from AS "suspendedFrom", s.activate_at AS "activateAt",
        (s.delegate ->> 'email') IS NOT NULL AS "hasDelegate", coalesce(e.name, s.editor) AS "editorName"
-     ${FROM} ${where} ORDER BY ${by} ${direction}, s.process_code, s.id LIMIT $${count + 1} OFFSET $${count + 2}`,
+     ${FROM} ${where} ORDER BY ${SORTS[sort]} ${direction}, s.process_code, s.id LIMIT $${count + 1} OFFSET $${count + 2}`,
+    [...parameters, page.limit, page.offset],
   );
-  const total = statement<{ count: number }>(
-    `sub.portal.count.${name}`,
-    `SELECT count(*) FROM subscriptions s ${where}`,
-  );
-  const [found, counted] = await Promise.all([
-    db.rows(rows, [...parameters, page.limit, page.offset, ...(timed ? [now] : [])]),
-    db.first(total, parameters),
-  ]);
-  const seen = found.length === 0 ? 0 : page.offset + found.length;
-  return { rows: found, total: Math.max(counted?.count ?? 0, seen) };
+  const total = {
+    query: statement<{ count: number }>(`sub.portal.count.${name}`, `SELECT count(*) FROM subscriptions s ${where}`),
+    parameters,
+  };
+  return readList(db, { rows, total }, page);
 }
 
 function perimeterOf(scope: SubscriptionScope): { name: keyof typeof PERIMETERS; parameters: readonly string[] } {
   if (scope.kind === 'SUBSCRIBER') return { name: 'SUBSCRIBER', parameters: [scope.organization] };
   const isEditor = parseOrganizationId(scope.organization).type === 'EDT';
   return isEditor
-    ? { name: 'EDITOR', parameters: [scope.email, scope.organization] }
-    : { name: 'PERSON', parameters: [scope.email] };
+    ? { name: 'EDITOR', parameters: [emailKey(scope.email), scope.organization] }
+    : { name: 'PERSON', parameters: [emailKey(scope.email)] };
 }

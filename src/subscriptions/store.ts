@@ -1,5 +1,5 @@
 import { type Database, type Queryable, statement, type Transaction } from '../platform/database.ts';
-import { criteria, isLong, type Page } from '../platform/listQuery.ts';
+import { criteria, type List, type Page, readList } from '../platform/listQuery.ts';
 import type { AccessMode, Person, SubscriptionState } from './rules.ts';
 
 /** A subscription as stored, with what its readers always need of its service and its démarche. */
@@ -120,7 +120,7 @@ export function storeWithoutAdministrator(tx: Transaction, id: string, without: 
 }
 
 // The same decision as `statusAt`, for filters and orders: the status at the instant of the request (D-14).
-const STATUS_NOW = `CASE WHEN s.status IN ('Refusé', 'Suspendu') THEN s.status
+export const STATUS_NOW = `CASE WHEN s.status IN ('Refusé', 'Suspendu') THEN s.status
   WHEN s.end_at <= :now THEN 'Suspendu' WHEN s.status = 'Actif' THEN 'Actif'
   WHEN s.effective_from <= :now THEN 'Actif' ELSE 'Inactif' END`;
 
@@ -183,38 +183,35 @@ export function subscriptionList(filter: SubscriptionFilter, order: Subscription
   const { sort, direction } = order;
   const by = `${SORTS[sort]} ${direction}, s.created_at ${direction}, s.id ${direction}`;
   return {
-    rows: at<SubscriptionRow>(
+    rows: atNow<SubscriptionRow>(
       now,
       `sub.list.${name}.${direction}.${sort}`,
       `SELECT ${COLUMNS} ${FROM} ${where} ORDER BY ${by} LIMIT $${parameters.length + 1} OFFSET $${parameters.length + 2}`,
       [...parameters, page.limit, page.offset],
     ),
-    total: at<{ count: number }>(now, `sub.count.${name}`, `SELECT count(*) FROM subscriptions s ${where}`, parameters),
+    total: atNow<{ count: number }>(
+      now,
+      `sub.count.${name}`,
+      `SELECT count(*) FROM subscriptions s ${where}`,
+      parameters,
+    ),
   };
 }
 
 /** PostgreSQL refuses a parameter that no text mentions, so the instant is one only where the text asks for it. */
-function at<Row>(now: Date, name: string, text: string, parameters: readonly unknown[]) {
+export function atNow<Row>(now: Date, name: string, text: string, parameters: readonly unknown[]) {
   if (!text.includes(':now')) return { query: statement<Row>(name, text), parameters };
   const instant = `$${parameters.length + 1}::timestamptz`;
   return { query: statement<Row>(name, text.replaceAll(':now', instant)), parameters: [...parameters, now] };
 }
 
 /** One page of the list and how many there are in all. */
-export async function findSubscriptions(
+export function findSubscriptions(
   db: Database,
   query: { readonly filter: SubscriptionFilter; readonly order: SubscriptionOrder; readonly page: Page },
   now: Date,
-): Promise<{ readonly rows: SubscriptionRow[]; readonly total: number }> {
-  const { rows, total } = subscriptionList(query.filter, query.order, query.page, now);
-  const read = isLong(query.page) ? db.list : db.rows;
-  const [found, count] = await Promise.all([
-    read(rows.query, rows.parameters),
-    db.first(total.query, total.parameters),
-  ]);
-  // The two are read a moment apart: the total is never told smaller than what is shown.
-  const seen = found.length === 0 ? 0 : query.page.offset + found.length;
-  return { rows: found, total: Math.max(count?.count ?? 0, seen) };
+): Promise<List<SubscriptionRow>> {
+  return readList(db, subscriptionList(query.filter, query.order, query.page, now), query.page);
 }
 
 /** A démarche as lists of choices name it. */

@@ -1,7 +1,7 @@
 import type { Hub } from '../hub.ts';
 import { deliverMails } from '../mails/deliver.ts';
 import type { MailTransport } from '../platform/mailTransport.ts';
-import { type Loop, startLoop } from './loop.ts';
+import { type Loop, startLoop, together } from './loop.ts';
 
 const PERIOD_MS = 1000;
 const FAILURE_PERIOD_MS = 5000;
@@ -10,17 +10,11 @@ const URGENT_SLOTS = 2;
 /** Sends what is queued, in two lanes: codes and links have one of their own, whatever the other is busy with (D-33). */
 export function startMailLoop(hub: Hub, transport: MailTransport, options: { readonly periodMs?: number } = {}): Loop {
   const lane = (urgentOnly: boolean): Loop =>
-    startLoop({
+    startLoop(hub, {
+      alert: 'mail_loop_failed',
       periodMs: options.periodMs ?? PERIOD_MS,
       failurePeriodMs: FAILURE_PERIOD_MS,
       pass: (stop) => deliverMails(hub, transport, { stop, urgentOnly, ...(urgentOnly && { slots: URGENT_SLOTS }) }),
-      onError: (error) =>
-        hub.alert({ name: 'mail_loop_failed', reason: error instanceof Error ? error.message : String(error) }),
     });
-  const lanes = [lane(true), lane(false)];
-  return {
-    async stop() {
-      await Promise.all(lanes.map((one) => one.stop()));
-    },
-  };
+  return together([lane(true), lane(false)]);
 }

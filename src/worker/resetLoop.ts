@@ -8,11 +8,10 @@ const FAILURE_PERIOD_MS = 5000;
 
 /** Answers « Mot de passe oublié », again and again. */
 export function startResetLoop(hub: Hub): Loop {
-  return startLoop({
+  return startLoop(hub, {
+    alert: 'reset_loop_failed',
     periodMs: PERIOD_MS,
     failurePeriodMs: FAILURE_PERIOD_MS,
     pass: () => processResetRequests(hub),
-    onError: (error) =>
-      hub.alert({ name: 'reset_loop_failed', reason: error instanceof Error ? error.message : String(error) }),
   });
 }

@@ -1,7 +1,7 @@
 import type { Hub } from '../hub.ts';
 import { sweepMails } from '../mails/sweepMails.ts';
 import type { MailTransport } from '../platform/mailTransport.ts';
-import { type Loop, startLoop } from './loop.ts';
+import { type Loop, startLoop, together } from './loop.ts';
 import { startMailLoop } from './mailLoop.ts';
 import { startResetLoop } from './resetLoop.ts';
 import { startSweeper } from './sweeper.ts';
@@ -14,22 +14,16 @@ const FAILURE_PERIOD_MS = 60_000;
  * mails wait in the queue.
  */
 export function startWorker(hub: Hub, transport: MailTransport | null): Loop {
-  const parts: { stop(): Promise<void> }[] = [startSweeper(hub), startMailSweeper(hub), startResetLoop(hub)];
-  if (transport !== null) parts.push(startMailLoop(hub, transport));
-  return {
-    async stop() {
-      await Promise.all(parts.map((part) => part.stop()));
-    },
-  };
+  const mail = transport === null ? [] : [startMailLoop(hub, transport)];
+  return together([startSweeper(hub), startMailSweeper(hub), startResetLoop(hub), ...mail]);
 }
 
 /** Old mails are no danger: once an hour is often enough to go through the whole table. */
 function startMailSweeper(hub: Hub): Loop {
-  return startLoop({
+  return startLoop(hub, {
+    alert: 'sweeper_failed',
     periodMs: HOUR_MS,
     failurePeriodMs: FAILURE_PERIOD_MS,
     pass: () => sweepMails(hub),
-    onError: (error) =>
-      hub.alert({ name: 'sweeper_failed', reason: error instanceof Error ? error.message : String(error) }),
   });
 }

@@ -66,6 +66,19 @@ describe('POST /admin/v1/accounts', () => {
     expect(await fingerprint(scene)).toBe(before);
   });
 
+  it('aucune réponse ne reste dans un cache, refus compris', async () => {
+    const unknown = { email: 'personne@dijon.example' };
+    const answers = [
+      await admin('GET', '/accounts'),
+      await admin('GET', '/mails'),
+      await admin('GET', '/clients'),
+      await admin('POST', '/accounts/reset', unknown),
+      await call(scene.server.url, 'GET', '/admin/v1/accounts', { token: scene.tokens.si1 }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 404, 403]);
+    for (const { headers } of answers) expect(headers.get('cache-control')).toBe('no-store');
+  });
+
   it('P-26, P-83 : les fautes, toutes ensemble, dans la forme du contrat ; et rien n’est créé', async () => {
     const before = await fingerprint(scene);
     const answer = await admin('POST', '/accounts', { ...CLAIRE, email: 'pas une adresse', phone: '12' });

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { PASSWORD } from '../support/accounts.ts';
 import { OTHER_PROCESS, PROCESS } from '../support/referential.ts';
 import { sendDossier } from '../support/scene.ts';
 import { activateSubscriptions, camille, newCommune, receiveInPortal, subscribe } from './commune.ts';
@@ -22,7 +23,6 @@ import {
   openAccounts,
   openCreation,
   openSheet,
-  PASSWORD,
   readPage,
   rowOf,
   SUBMIT,
@@ -108,6 +108,10 @@ describe.each([{ javaScript: true }, { javaScript: false }])('le guide, JavaScri
     await openSheet(page, 'Camille', 'MARTIN');
     expect(await choicesOf(visitor).offered(page, 'rôle')).toEqual(['Gestion des télédossiers']);
     expect(await page.getByRole('button', { name: /^Retirer/ }).count()).toBe(0);
+    // P-21: what was added and not yet saved can be taken off.
+    await choicesOf(visitor).add(page, 'rôle', 'Gestion des télédossiers');
+    await choicesOf(visitor).remove(page, 'rôle', 'Gestion des télédossiers');
+    expect(await choicesOf(visitor).offered(page, 'rôle')).toEqual(['Gestion des télédossiers']);
     expect(await page.getByRole('checkbox', { checked: true, disabled: false }).count()).toBe(0);
     expect(await page.getByRole('combobox', { name: /Type d.acteur/ }).count()).toBe(0);
     expect(await readPage(page)).not.toMatch(/Désactiver le compte|Ajouter une démarche/);

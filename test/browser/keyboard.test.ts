@@ -1,11 +1,12 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { PASSWORD } from '../support/accounts.ts';
 import { focusOf } from '../support/browser.ts';
 import { OTHER_PROCESS, PROCESS } from '../support/referential.ts';
 import { newCommune, receiveInPortal } from './commune.ts';
 import { newAdministrator } from './people.ts';
 import { openPortal, type Portal } from './portal.ts';
-import { expectTitle, link, PASSWORD, rowOf } from './steps.ts';
+import { expectTitle, link, rowOf } from './steps.ts';
 
 let portal: Portal;
 beforeAll(async () => {

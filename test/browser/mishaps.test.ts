@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { PASSWORD } from '../support/accounts.ts';
 import { OTHER_PROCESS, PROCESS } from '../support/referential.ts';
 import { type Commune, newCommune, receiveInPortal } from './commune.ts';
 import { newAdministrator, newAgent, type Person } from './people.ts';
@@ -11,12 +12,12 @@ import {
   expectText,
   expectTitle,
   giveCredentials,
+  group,
   jeanne,
   link,
   openAccounts,
   openCreation,
   openSheet,
-  PASSWORD,
   readPage,
   rowOf,
   SUBMIT,
@@ -73,6 +74,26 @@ it('P-76 quitter une fiche modifiée demande confirmation, « Annuler » rétabl
   await button(page, SAVE).waitFor({ state: 'hidden' });
   expect(await textField(page, 'Fonction').inputValue()).toBe('');
 });
+
+it.each([true, false])(
+  'P-18, P-79 la fiche d’un autre administrateur lit « Sans habilitations », celle d’un agent les demande, JavaScript : %s',
+  async (javaScript) => {
+    const other = await newAdministrator(portal, commune, {
+      firstName: 'Alix',
+      lastName: javaScript ? 'SECONDE' : 'TROISIEME',
+    });
+    const visitor = await portal.browser.open({ javaScript });
+    const { page } = visitor;
+    await signInWithCode(portal, visitor, administrator.email);
+    await openAccounts(page);
+    await openSheet(page, other.firstName, other.lastName);
+    const none = page.getByText('Sans habilitations');
+    expect([await none.isVisible(), await group(page, 'démarche').count()]).toEqual([true, 0]);
+    await visitor.screen('fiche d’un autre administrateur');
+    await page.getByRole('combobox', { name: /Type d.acteur/ }).selectOption('Agent');
+    expect([await none.isVisible(), await group(page, 'démarche').isVisible()]).toEqual([false, true]);
+  },
+);
 
 describe.each([{ javaScript: true }, { javaScript: false }])(
   'les maladresses, JavaScript : $javaScript',

@@ -51,11 +51,11 @@ export async function openPortal(): Promise<Portal> {
   const transport = createSmtp(smtp.url, 'Ne Pas Répondre <ne-pas-repondre@hubee.example>');
   const loops = [
     startMailLoop(hub, transport, { periodMs: PERIOD_MS }),
-    startLoop({
+    startLoop(hub, {
+      alert: 'reset_requests_failed',
       periodMs: PERIOD_MS,
       failurePeriodMs: PERIOD_MS,
       pass: () => processResetRequests(hub),
-      onError: (error) => hub.alert({ name: 'reset_requests_failed', reason: String(error) }),
     }),
   ];
   const browser = await openBrowser(PUBLIC_URL, url);

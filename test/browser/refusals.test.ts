@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { PASSWORD } from '../support/accounts.ts';
 import { OTHER_PROCESS, PROCESS, SI1 } from '../support/referential.ts';
 import { sendDossier } from '../support/scene.ts';
 import { type Commune, newCommune, receiveInPortal } from './commune.ts';
@@ -17,7 +18,6 @@ import {
   linkOf,
   openAccounts,
   openCreation,
-  PASSWORD,
   RESET,
   readPage,
   rowOf,

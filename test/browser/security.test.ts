@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { PASSWORD } from '../support/accounts.ts';
 import { type Commune, newCommune } from './commune.ts';
 import { newAdministrator, newAgent } from './people.ts';
 import { openPortal, type Portal } from './portal.ts';
@@ -9,7 +10,6 @@ import {
   GENERIC_FAILURE,
   giveCredentials,
   openAccounts,
-  PASSWORD,
   readPage,
   rowOf,
   signInWithCode,
@@ -37,6 +37,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
     beforeAll(async () => {
       commune = await newCommune(portal);
     });
+    beforeEach(() => at(0));
 
     it('P-37 cinq mots de passe faux bloquent 15 minutes, cinq autres 30', async () => {
       const agent = await newAgent(portal, commune);
@@ -48,7 +49,6 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
           await page.getByRole('alert').first().waitFor();
         }
       };
-      at(0);
       await page.goto('/');
       await expectTitle(page, 'Bienvenue sur HubEE');
       await visitor.screen('connexion');
@@ -74,7 +74,6 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
       const agent = await newAgent(portal, commune, { firstName: 'Paul', lastName: 'LENT' });
       const visitor = await portal.browser.open({ javaScript });
       const { page } = visitor;
-      at(0);
       await giveCredentials(page, agent.email, PASSWORD);
       await page.waitForURL('**/teledossiers**');
       at(59 * MINUTE);

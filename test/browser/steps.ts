@@ -1,9 +1,9 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { PASSWORD } from '../support/accounts.ts';
 import type { Visitor } from '../support/browser.ts';
 import type { Portal } from './portal.ts';
 
-export const PASSWORD = 'Mairie2024!';
 export const GENERIC_FAILURE =
   "Erreur d'authentification ! Quelque chose s'est mal passé pendant le processus d'authentification. Veuillez essayer de vous connecter à nouveau.";
 

@@ -16,6 +16,8 @@ export interface HubSetup {
   readonly dataDirectory: string;
   /** `<id>:<secret>` of the administration client. */
   readonly adminClient: string;
+  /** Absent: its mails wait. */
+  readonly smtpUrl?: string;
 }
 
 /** A real `hubee serve`, on one port for its whole life, that can be killed and started again at any moment. */
@@ -99,6 +101,8 @@ export class HubProcess {
       HUBEE_ANTIVIRUS: 'off',
       HUBEE_HOST: '127.0.0.1',
       HUBEE_ADMIN_CLIENT: this.#setup.adminClient,
+      HUBEE_TRUSTED_PROXIES: '127.0.0.1',
+      SMTP_URL: this.#setup.smtpUrl ?? '',
       PORT: String(this.#port),
     };
   }
@@ -127,7 +131,7 @@ export class HubProcess {
     if (!line.startsWith('{') || !line.endsWith('}')) return;
     const entry: unknown = JSON.parse(line);
     const alert = field(entry, 'alert');
-    // These hubs have no SMTP server, and say so at each start.
+    // Most of these hubs have no SMTP server, and say so at each start.
     if (alert === 'mail_not_configured') return;
     if (Number(field(entry, 'level')) >= 50 || alert !== undefined) this.complaints.push(line);
   }

@@ -102,6 +102,7 @@ const WRITING: Readonly<Record<string, Gesture>> = {
   'renvoyer le lien': (asker, id) => asker.post(`/comptes/${id}/lien`),
 };
 
+const ELSEWHERE = ["un agent d'une autre organisation", "un administrateur d'une autre organisation", 'personne'];
 const EVERYWHERE = [...INSIDE, 'soi-même', "un agent d'une autre organisation", 'personne'];
 
 /** A refusal, and that nothing moved. */
@@ -140,11 +141,7 @@ describe('CU lit les comptes de son organisation et n’y change rien (lignes 10
 
   it.each(READERS)('%s : les lectures', async (name) => {
     const asker = actor(name);
-    for (const target of [
-      "un agent d'une autre organisation",
-      "un administrateur d'une autre organisation",
-      'personne',
-    ]) {
+    for (const target of ELSEWHERE) {
       const answer = await refused(asker, idOf(target, asker), (one, id) => one.get(`/comptes/${id}`), 404);
       expect(answer.text).not.toContain('@commune.example');
     }
@@ -159,14 +156,9 @@ describe('CU lit les comptes de son organisation et n’y change rien (lignes 10
 });
 
 describe('S-11 GU : un compte d’une autre organisation n’existe pas', () => {
-  const targetsElsewhere = [
-    "un agent d'une autre organisation",
-    "un administrateur d'une autre organisation",
-    'personne',
-  ];
   it.each(MANAGERS)('%s', async (name) => {
     const asker = actor(name);
-    for (const target of targetsElsewhere) {
+    for (const target of ELSEWHERE) {
       for (const gesture of Object.values({ ...READING, ...WRITING })) {
         const answer = await refused(asker, idOf(target, asker), gesture, 404);
         expect(answer.text).not.toContain(targets.get(target)?.email ?? 'personne@');

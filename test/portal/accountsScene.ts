@@ -1,24 +1,11 @@
-import { fullNameKey, nameKey } from '../../src/accounts/nameRules.ts';
-import { type ActorType, DEFAULT_ROLES, type Role } from '../../src/accounts/rules.ts';
-import { newSecret, sha256 } from '../../src/platform/vault.ts';
 import { formToken } from '../../src/portal/forms.ts';
-import { PROCESS, SI1 } from '../support/referential.ts';
+import { createTestAccount, openTestSession, type TestAccountOptions } from '../support/accounts.ts';
+import { PROCESS } from '../support/referential.ts';
 import { openScene, type Scene } from '../support/scene.ts';
 
-export interface PersonSpec {
-  readonly organization?: string;
-  readonly actorType?: ActorType;
-  readonly roles?: readonly Role[];
-  readonly processCodes?: readonly string[];
-  readonly firstName?: string;
-  readonly lastName?: string;
-  readonly email?: string;
-  readonly title?: 'M' | 'Mme' | null;
-  readonly function?: string | null;
-  readonly active?: boolean;
+export interface PersonSpec extends Omit<TestAccountOptions, 'password'> {
   /** Whether a password was chosen. */
   readonly activated?: boolean;
-  readonly fromSubscription?: boolean;
 }
 
 export type Fields = Readonly<Record<string, string | readonly string[]>>;
@@ -64,8 +51,9 @@ export async function openAccountsScene(): Promise<AccountsScene> {
   return {
     scene,
     async person(spec = {}) {
-      const { id, email } = await insertPerson(scene, spec);
-      return visitor(scene, id, email, await insertSession(scene, id));
+      const { activated = true, ...options } = spec;
+      const account = await createTestAccount(scene.server, { ...options, ...(!activated && { password: null }) });
+      return visitor(scene, account.id, account.email, await openTestSession(scene.server, account.id));
     },
     async state() {
       const tables = await Promise.all([
@@ -84,50 +72,6 @@ export async function openAccountsScene(): Promise<AccountsScene> {
     },
     close: () => scene.close(),
   };
-}
-
-async function insertPerson(scene: Scene, spec: PersonSpec): Promise<{ id: string; email: string }> {
-  people += 1;
-  const { actorType = 'AGENT', firstName = 'Dominique', lastName = `PERSONNE${people}` } = spec;
-  const { roles = DEFAULT_ROLES[actorType], processCodes = actorType === 'AGENT' ? [PROCESS] : [] } = spec;
-  const { hub } = scene.server;
-  const id = hub.newId();
-  const email = spec.email ?? `personne.${people}@commune.example`;
-  await scene.sql(
-    `INSERT INTO accounts (id, email, email_key, organization, actor_type, roles, process_codes, from_subscription, title,
-       first_name, last_name, name_key, last_name_key, function, phone, active, password_hash, password_set_at, idle_since,
-       idle_due_at, created_at)
-     VALUES ($1, $2, lower($2), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '+33123456789', $14,
-       CASE WHEN $15 THEN 'x' END, CASE WHEN $15 THEN now() END, now(), now() + interval '60 days', now())`,
-    [
-      id,
-      email,
-      spec.organization ?? SI1,
-      actorType,
-      roles,
-      processCodes,
-      spec.fromSubscription ?? false,
-      spec.title === undefined ? 'Mme' : spec.title,
-      firstName,
-      lastName,
-      fullNameKey(lastName, firstName),
-      nameKey(lastName),
-      spec.function ?? null,
-      spec.active ?? true,
-      spec.activated ?? true,
-    ],
-  );
-  return { id, email };
-}
-
-async function insertSession(scene: Scene, accountId: string): Promise<string> {
-  const token = newSecret();
-  await scene.sql(
-    `INSERT INTO sessions (hash, id, account_id, stage, created_at, seen_at, expires_at)
-     VALUES ($1, $2, $3, 'OPEN', now(), now(), now() + interval '12 hours')`,
-    [sha256(token), scene.server.hub.newId(), accountId],
-  );
-  return token;
 }
 
 function visitor(scene: Scene, id: string, email: string, token: string): Person {

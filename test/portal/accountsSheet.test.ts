@@ -64,7 +64,7 @@ describe('deux personnes sur la même fiche', () => {
       administrator.post(`/comptes/${subject.id}`, { ...seen, function: 'Seconde', roles: ['CASES_READ'] }),
     );
     expect(late.status).toBe(409);
-    expect(late.text).toContain('a été modifié entre-temps par une autre personne');
+    expect(late.text).toContain('a été modifié entre-temps, par une autre personne ou dans une autre fenêtre');
     expect(late.text).toContain('Fonction : « Première » enregistré, « Seconde » dans votre saisie');
     expect(late.text).toContain(
       '« Gestion des télédossiers » enregistré, « Consultation des télédossiers » dans votre',
@@ -200,6 +200,15 @@ describe('§5.2 la fiche d’un autre', () => {
       save(manager, alone.id, { actorType: 'TECHNICAL_DELEGATE', roles: ['SUBSCRIPTIONS_MANAGE'] }),
     );
     expect(demotion.status).toBe(409);
+    const traces = await portal.scene.sql(
+      `SELECT subject_id, detail FROM audit WHERE account_id = $1 AND action = 'ACCESS_REFUSED' ORDER BY id`,
+      [manager.id],
+    );
+    const detail = { status: 409, subject: alone.id };
+    expect(traces).toEqual([
+      { subject_id: 'POST /comptes/:id/desactivation', detail },
+      { subject_id: 'POST /comptes/:id', detail },
+    ]);
   });
 
   it('P-81 deux administrateurs se désactivent l’un l’autre au même instant : il en reste un', async () => {

@@ -131,6 +131,22 @@ describe('ce que la liste contient', () => {
     await mode('PORTAIL', 'Actif');
   });
 
+  it('P-90 : une liste vide dit que tout va au logiciel du service, seulement quand c’est vrai', async () => {
+    await scene.sql('DELETE FROM folders');
+    const both = await person({ organization: SI1, processCodes: [PROCESS, OTHER_PROCESS] });
+    const one = await person({ organization: SI1, processCodes: [PROCESS] });
+    const without = await person({ organization: SI1, processCodes: [] });
+    const said = async () =>
+      Promise.all([both, one, without].map(async (who) => (await who.get(LIST)).text.includes('par API au logiciel')));
+    expect(await said()).toEqual([false, false, false]);
+    const api = `UPDATE subscriptions SET access_mode = $3 WHERE subscriber = $1 AND process_code = $2`;
+    await scene.sql(api, [SI1, PROCESS, 'API']);
+    expect(await said()).toEqual([false, true, false]);
+    await putCase(scene, { number: 'AVANT', organization: SI1, processCode: PROCESS, takenBy: 'PORTAIL' });
+    expect(await said()).toEqual([false, false, false]);
+    await scene.sql(api, [SI1, PROCESS, 'PORTAIL']);
+  });
+
   it('P-47, D-2 : chaque élément du menu liste ses statuts, avec le libellé au singulier', async () => {
     await scene.sql('DELETE FROM folders');
     const statuses = [...CASE_TABS.flatMap((tab) => tab.statuses), 'SI_INTG_ERROR' as const];

@@ -32,6 +32,13 @@ describe('les formulaires du portail ne se forgent pas', () => {
     portal.token = null;
     expect((await portal.post('/preferences', chosen)).status).toBe(403);
     expect(await preferencesOf(id)).toEqual({});
+    // P-14: forged or merely old, each leaves a trace.
+    const traces = await scene.sql(
+      `SELECT detail->>'status' AS status FROM audit
+       WHERE account_id = $1 AND action = 'ACCESS_REFUSED' AND subject_id = 'POST /preferences'`,
+      [id],
+    );
+    expect(traces).toEqual(Array.from({ length: 7 }, () => ({ status: '403' })));
   });
 
   it('le jeton d’une session ne vaut rien dans une autre, ni celui d’avant la connexion', async () => {

@@ -6,6 +6,7 @@ import { createTestAccount, PASSWORD } from '../support/accounts.ts';
 import { openPortal, type PortalClient } from '../support/portalClient.ts';
 import { lastLinkTo, mailsTo } from '../support/portalMails.ts';
 import { PLAIN, shapeOf } from '../support/portalShape.ts';
+import { rawConnection } from '../support/rawHttp.ts';
 import { openScene, type Scene } from '../support/scene.ts';
 
 const MINUTE_MS = 60_000;
@@ -19,7 +20,7 @@ describe('mot de passe oublié, premier mot de passe', () => {
   const client = (): PortalClient => openPortal(scene.server.url, scene.server.hub);
   const linkFor = async (accountId: string): Promise<string> => {
     const { hub } = scene.server;
-    const token = await hub.db.transaction(async (tx) => issueLink(tx, hub, hub.clock(), accountId, 'ACTIVATION'));
+    const token = await hub.db.transaction(async (tx) => issueLink(tx, hub.clock(), accountId, 'ACTIVATION'));
     return `/mot-de-passe/${token}`;
   };
 
@@ -149,9 +150,18 @@ describe('mot de passe oublié, premier mot de passe', () => {
         `${path}/`,
         `${path}/plus`,
         `/mot-de-passe/${token}%`,
+        `/fr${path}`,
+        `/mot_de_passe/${token}`,
+        `/mot-de-passe-oublie/${token}`,
+        `/mot-de-passe;${token}`,
+        `/${token}`,
       ]) {
         await portal.get(spelled);
       }
+      // As a proxy would ask: the whole address in the request line. It is served, hence a live token.
+      const proxy = await rawConnection(url);
+      proxy.write(`GET http://portail.example${path} HTTP/1.1\r\nHost: portail.example\r\nConnection: close\r\n\r\n`);
+      expect((await proxy.closed()).toString()).toMatch(/^HTTP\/1.1 200 /);
       await portal.post(path, { password: 'Court1!', confirmation: 'Court1!' });
       await portal.signIn(email);
       await portal.get('/mon-compte?secret=oui');

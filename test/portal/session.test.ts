@@ -109,7 +109,9 @@ describe('sessions du portail', () => {
       const answer = await portal.get('/preferences');
       expect(answer.location).toBe('/connexion?suite=%2Fpreferences');
       const page = await portal.follow(answer);
-      expect(page.words).toContain('Votre session a expiré');
+      expect(page.words).toContain(
+        'Votre session a expiré : elle se ferme après 60 minutes sans action, et 12 heures après la connexion.',
+      );
       expect((await portal.get('/connexion?suite=%2Fpreferences')).words).not.toContain('a expiré');
       const back = await portal.post('/connexion', { email, password: 'Mairie2024!', suite: '/preferences' });
       expect(back.location).toBe('/preferences');
@@ -133,6 +135,18 @@ describe('sessions du portail', () => {
     }
     const [account] = await scene.sql('SELECT preferences FROM accounts WHERE id = $1', [id]);
     expect(account).toEqual({ preferences: {} });
+  });
+
+  it('P-39 : un formulaire envoyé après la déconnexion d’un autre onglet le dit, et ne change rien', async () => {
+    const { email } = await createTestAccount(scene.server);
+    const portal = client();
+    await portal.signIn(email);
+    portal.cookies.delete('hubee');
+    const sent = await portal.post('/mon-compte', { title: 'M', phone: '0199000001' });
+    expect(sent.location).toBe('/connexion');
+    expect((await portal.get('/connexion')).words).toContain('Vous n’étiez plus connecté : rien n’a été enregistré.');
+    const [account] = await scene.sql('SELECT title FROM accounts WHERE email = $1', [email]);
+    expect(account).toEqual({ title: 'Mme' });
   });
 
   it('P-43 : après « Déconnexion », le témoin gardé par un autre ne vaut rien, et se déconnecter deux fois ne casse rien', async () => {

@@ -207,4 +207,25 @@ describe('connexion au portail', () => {
       await scene.sql('UPDATE organizations SET otp_on_new_device = false');
     }
   });
+
+  it('D-22 : un navigateur que quatre personnes partagent reste connu de chacune', async () => {
+    const people = [];
+    for (let one = 0; one < 4; one += 1) people.push(await createTestAccount(scene.server));
+    await scene.sql('UPDATE organizations SET otp_on_new_device = true');
+    try {
+      const portal = client();
+      for (const { email } of people) {
+        await portal.signIn(email);
+        await portal.post('/deconnexion');
+      }
+      for (const { email } of people) {
+        await portal.get('/connexion');
+        expect((await portal.post('/connexion', { email, password: PASSWORD })).location).toBe('/');
+        await portal.get('/mon-compte');
+        await portal.post('/deconnexion');
+      }
+    } finally {
+      await scene.sql('UPDATE organizations SET otp_on_new_device = false');
+    }
+  });
 });

@@ -120,6 +120,17 @@ describe('qui voit les abonnements : P-14, P-87, D-19', () => {
     expect((await who.get(LIST)).text).toContain('Aucun abonnement ne vous désigne pour le moment.');
   });
 
+  it('D-19 : une adresse qui ressemble à celle du délégué n’ouvre rien, même là où la base les confond', async () => {
+    const namesake = 'vİctor.delegue@conseil.example';
+    const [known] = await scene.sql("SELECT lower($1) = 'victor.delegue@conseil.example' AS same", [namesake]);
+    expect(known?.same, 'la base les confond').toBe(true);
+    await change(SI2, OTHER_PROCESS, { delegate: { email: 'Victor.Delegue@conseil.example' } });
+    const delegate = { organization: SI1, actorType: 'TECHNICAL_DELEGATE', roles: ['SUBSCRIPTIONS_READ'] } as const;
+    expect(await listOf(await person({ ...delegate, email: namesake }))).toEqual([]);
+    expect(await listOf(await person({ ...delegate, email: 'victor.DELEGUE@conseil.example' }))).toHaveLength(1);
+    await change(SI2, OTHER_PROCESS, { delegate: null });
+  });
+
   it('D-19 : les gens d’un éditeur voient ceux qui le nomment, pas ceux d’un autre', async () => {
     const delegate = { actorType: 'TECHNICAL_DELEGATE', roles: ['SUBSCRIPTIONS_MANAGE'] } as const;
     const ours = await person({ ...delegate, organization: EDITOR });

@@ -73,6 +73,9 @@ describe('comptes inactifs', () => {
     const person = await createPerson(server);
     day(300);
     expect(await pass()).toBe(1);
+    // 5 January and 307 days: never « dans 30 jours ».
+    const [warning] = await mailsTo(server, person.email);
+    expect(warning?.text.replace(/\s+/g, ' ')).toContain('sera désactivé le 08/11/2026');
     day(306);
     expect(await pass()).toBe(0);
     day(307);

@@ -39,7 +39,7 @@ describe('mots de passe : liens, expiration, changement', () => {
   afterAll(() => server.close());
 
   const link = ({ id }: Person, purpose: 'ACTIVATION' | 'RESET' = 'RESET') =>
-    server.hub.db.transaction(async (tx) => issueLink(tx, server.hub, server.hub.clock(), id, purpose));
+    server.hub.db.transaction(async (tx) => issueLink(tx, server.hub.clock(), id, purpose));
 
   async function faultOf(work: Promise<unknown>): Promise<string> {
     const error = await work.then(

@@ -1,31 +1,15 @@
 import pg from 'pg';
-import type { ActorType, Role } from '../../src/accounts/rules.ts';
-import { DEFAULT_ROLES } from '../../src/accounts/rules.ts';
-import { contentLabel } from '../../src/mails/queue.ts';
 import type { Entry, Visit } from '../../src/sessions/rules.ts';
 import { signIn } from '../../src/sessions/signIn.ts';
+import { createTestAccount, PASSWORD, type TestAccount, type TestAccountOptions } from '../support/accounts.ts';
 import type { TestHub } from '../support/hub.ts';
-import { SI1 } from '../support/referential.ts';
+import { lastCodeTo, mailsTo as mailsOf } from '../support/portalMails.ts';
 
-export const PASSWORD = 'Mairie2024!';
+export { PASSWORD };
+
 let people = 0;
 
-export interface Person {
-  readonly id: string;
-  readonly email: string;
-}
-
-export interface PersonOptions {
-  readonly actorType?: ActorType;
-  readonly roles?: readonly Role[];
-  readonly organization?: string;
-  /** Null: never activated. */
-  readonly password?: string | null;
-  readonly passwordSetAt?: Date;
-  readonly active?: boolean;
-  readonly idleSince?: Date;
-  readonly email?: string;
-}
+export type Person = Pick<TestAccount, 'id' | 'email'>;
 
 /** Runs SQL beside the hub, as an operator would. */
 export async function sql<Row extends pg.QueryResultRow>(
@@ -42,34 +26,9 @@ export async function sql<Row extends pg.QueryResultRow>(
   }
 }
 
-export async function createPerson(server: TestHub, options: PersonOptions = {}): Promise<Person> {
-  people += 1;
-  const { hub } = server;
-  const id = hub.newId();
-  const email = options.email ?? `personne.${people}@commune.example`;
-  const actorType = options.actorType ?? 'AGENT';
-  const password = options.password === undefined ? PASSWORD : options.password;
-  const since = options.idleSince ?? hub.clock();
-  await sql(
-    server,
-    `INSERT INTO accounts (id, email, email_key, organization, actor_type, roles, process_codes, from_subscription,
-       first_name, last_name, name_key, last_name_key, password_hash, password_set_at, active, idle_since, idle_due_at,
-       created_at)
-     VALUES ($1, $2, lower($2), $3, $4, $5, '{}', false, 'Jeanne', 'DUPONT', 'dupont jeanne', 'dupont', $6, $7, $8, $9,
-       $9::timestamptz + interval '60 days', $9)`,
-    [
-      id,
-      email,
-      options.organization ?? SI1,
-      actorType,
-      options.roles ?? DEFAULT_ROLES[actorType],
-      password === null ? null : await hub.passwords.hash(password),
-      password === null ? null : (options.passwordSetAt ?? hub.clock()),
-      options.active ?? true,
-      since,
-    ],
-  );
-  return { id, email };
+/** Somebody without anything that signing in does not look at. */
+export function createPerson(server: TestHub, options: TestAccountOptions = {}): Promise<Person> {
+  return createTestAccount(server, { lastName: 'DUPONT', processCodes: [], title: null, phone: null, ...options });
 }
 
 /** A browser; each has an address of its own unless told, so that tests do not throttle one another. */
@@ -79,33 +38,8 @@ export function visit(options: Partial<Visit> = {}): Visit {
   return { address, userAgent: 'Navigateur de test', device: null, requestId: `requete-${people}`, ...options };
 }
 
-export interface SentMail {
-  readonly kind: string;
-  readonly cause: string;
-  readonly recipient: string;
-  readonly subject: string;
-  readonly text: string;
-}
-
-/** What the hub has to send to somebody, oldest first, opened. */
-export async function mailsTo(server: TestHub, email: string): Promise<SentMail[]> {
-  const rows = await sql<{ id: string; kind: string; cause: string; recipient: string; content: Buffer }>(
-    server,
-    'SELECT id, kind, cause, recipient, content FROM mails WHERE recipient = $1 ORDER BY id',
-    [email],
-  );
-  return rows.map(({ id, content, ...mail }) => {
-    const { subject, text } = JSON.parse(server.hub.vault.open(content, contentLabel(id))) as SentMail;
-    return { ...mail, subject, text };
-  });
-}
-
-export async function lastCode(server: TestHub, email: string): Promise<string> {
-  const mail = (await mailsTo(server, email)).findLast(({ kind }) => kind === 'M-3');
-  const code = /\b(\d{6})\b/.exec(mail?.text ?? '')?.[1];
-  if (code === undefined) throw new Error('no code was sent');
-  return code;
-}
+export const mailsTo = ({ hub }: TestHub, email: string) => mailsOf(hub, email);
+export const lastCode = ({ hub }: TestHub, email: string) => lastCodeTo(hub, email);
 
 /** A code that is not that one. */
 export function wrong(code: string): string {

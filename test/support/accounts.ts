@@ -5,6 +5,8 @@ import { type ActorType, DEFAULT_ROLES, type Role, type Title, type User } from 
 import type { Hub } from '../../src/hub.ts';
 import { statement } from '../../src/platform/database.ts';
 import type { Passwords } from '../../src/platform/passwords.ts';
+import { newSecret, sha256 } from '../../src/platform/vault.ts';
+import { sessionEnd } from '../../src/sessions/signInRules.ts';
 import { PROCESS, SI1 } from './referential.ts';
 
 /** What everybody signs in with, unless a test says otherwise. */
@@ -32,6 +34,8 @@ export interface TestAccountOptions {
   readonly passwordSetAt?: Date;
   readonly active?: boolean;
   readonly fromSubscription?: boolean;
+  /** Since when nobody signed in (P-40). */
+  readonly idleSince?: Date;
 }
 
 const insert = statement(
@@ -39,7 +43,7 @@ const insert = statement(
   `INSERT INTO accounts (id, email, email_key, organization, actor_type, roles, process_codes, from_subscription, title,
      first_name, last_name, name_key, last_name_key, function, phone, password_hash, password_set_at, active, idle_since,
      idle_due_at, created_at)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $19)`,
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
 );
 const selectName = statement<{ name: string }>('test.organization', 'SELECT name FROM organizations WHERE id = $1');
 
@@ -64,6 +68,7 @@ export async function createTestAccount(
   } = options;
   const id = hub.newId();
   const at = hub.clock();
+  const idleSince = options.idleSince ?? at;
   const hash = password === null ? null : await hashOf(hub.passwords, password);
   const setAt = hash === null ? null : (options.passwordSetAt ?? at);
   await hub.db.transaction(async (tx) =>
@@ -86,8 +91,9 @@ export async function createTestAccount(
       hash,
       setAt,
       options.active ?? true,
+      idleSince,
+      firstIdleDue(idleSince),
       at,
-      firstIdleDue(at),
     ]),
   );
   const organizationName = (await hub.db.first(selectName, [organization]))?.name ?? '';
@@ -103,6 +109,22 @@ export async function createTestAccount(
     ...rights,
   };
   return { id, email, user };
+}
+
+const insertSession = statement(
+  'test.session',
+  `INSERT INTO sessions (hash, id, account_id, stage, created_at, seen_at, expires_at)
+   VALUES ($1, $2, $3, 'OPEN', $4, $4, $5)`,
+);
+
+/** Opens a session without the pages of the sign-in; what its cookie holds. */
+export async function openTestSession({ hub }: { readonly hub: Hub }, accountId: string): Promise<string> {
+  const token = newSecret();
+  const at = hub.clock();
+  await hub.db.transaction(async (tx) =>
+    tx.write(insertSession, [sha256(token), hub.newId(), accountId, at, sessionEnd('OPEN', at)]),
+  );
+  return token;
 }
 
 /** Each password is hashed once for a whole test file. */

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import { type Browser, chromium, type Page, type Response } from 'playwright-core';
 import { expect } from 'vitest';
 import { field } from './client.ts';
@@ -180,7 +179,6 @@ async function examine({ page, javaScript, viewport, seen }: Screen, name: strin
 const BARE = ', sans JavaScript';
 const SIDEWAYS = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 // Style sheets are read from the page: asking for them again would be a request the page does not make.
 const run = (rules: readonly string[]): string => `globalThis.axe.run(document, {
   preload: false, resultTypes: ['violations'], ${rules.length === 0 ? '' : `runOnly: ${JSON.stringify(rules)}`}
@@ -191,7 +189,7 @@ const COLOURS = ['color-contrast', 'link-in-text-block'];
 
 /** No rule of axe is broken; evaluated from outside the page, so that its content policy stays in force. */
 export async function checkAccessibility(page: Page, name: string, rules: readonly string[] = []): Promise<void> {
-  if (!(await page.evaluate<boolean>('globalThis.axe !== undefined'))) await page.evaluate(AXE);
+  if (!(await page.evaluate<boolean>('globalThis.axe !== undefined'))) await page.evaluate(axe.source);
   const violations = await page.evaluate<string[]>(run(rules));
   // The other screens of a scenario are worth reading too.
   expect.soft(violations, `accessibility of « ${name} »`).toEqual([]);

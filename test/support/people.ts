@@ -1,18 +1,8 @@
-import { firstIdleDue } from '../../src/accounts/idleRules.ts';
-import { type ActorType, DEFAULT_ROLES, type Role } from '../../src/accounts/rules.ts';
-import { type AccountRow, storeAccount } from '../../src/accounts/store.ts';
 import type { Hub } from '../../src/hub.ts';
-import { statement } from '../../src/platform/database.ts';
-import { newSecret, sha256 } from '../../src/platform/vault.ts';
+import { createTestAccount, openTestSession, type TestAccount, type TestAccountOptions } from './accounts.ts';
 
 /** Somebody to be in a test: what is not said is what a new account of that type has. */
-export interface Person {
-  readonly organization: string;
-  readonly actorType?: ActorType;
-  readonly roles?: readonly Role[];
-  readonly processCodes?: readonly string[];
-  readonly email?: string;
-}
+export type Person = TestAccountOptions & { readonly organization: string };
 
 export interface PageAnswer {
   readonly status: number;
@@ -21,53 +11,17 @@ export interface PageAnswer {
 }
 
 export interface SignedIn {
-  readonly account: AccountRow;
+  readonly account: TestAccount;
   readonly cookie: string;
   /** What the portal answers to this person's browser; redirections are not followed. */
   get(path: string): Promise<PageAnswer>;
 }
 
-const insertSession = statement(
-  'test.session',
-  `INSERT INTO sessions (hash, id, account_id, stage, created_at, seen_at, expires_at)
-   VALUES ($1, $2, $3, 'OPEN', $4::timestamptz, $4::timestamptz, $4::timestamptz + interval '12 hours')`,
-);
-
-let people = 0;
-
 /** Gives somebody an account and an open session, without the pages of the sign-in. */
-export async function signedIn({ hub, url }: { hub: Hub; url: string }, person: Person): Promise<SignedIn> {
-  people += 1;
-  const { organization, actorType = 'AGENT', email = `personne.${people}@mairie.example` } = person;
-  const at = hub.clock();
-  const token = newSecret();
-  const account = await hub.db.transaction(async (tx) => {
-    const stored = await storeAccount(
-      tx,
-      {
-        id: hub.newId(),
-        email,
-        organization,
-        actorType,
-        roles: person.roles ?? DEFAULT_ROLES[actorType],
-        processCodes: person.processCodes ?? [],
-        fromSubscription: false,
-        title: 'Mme',
-        firstName: 'Camille',
-        lastName: `Essai ${people}`,
-        function: null,
-        phone: '+33199000000',
-        secondPhone: null,
-      },
-      at,
-      firstIdleDue(at),
-    );
-    if (stored === undefined) throw new Error(`${email} is taken`);
-    tx.write(insertSession, [sha256(token), hub.newId(), stored.id, at]);
-    return stored;
-  });
-  const cookie = `hubee=${token}`;
-  return { account, cookie, get: (path) => page(url, path, cookie) };
+export async function signedIn(server: { hub: Hub; url: string }, person: Person): Promise<SignedIn> {
+  const account = await createTestAccount(server, { processCodes: [], password: null, ...person });
+  const cookie = `hubee=${await openTestSession(server, account.id)}`;
+  return { account, cookie, get: (path) => page(server.url, path, cookie) };
 }
 
 /** What the portal answers to a browser. */

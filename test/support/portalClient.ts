@@ -39,8 +39,11 @@ export interface PortalClient {
 
 const MAX_STEPS = 8;
 
-/** A browser without script: it keeps cookies, and the token of the forms it is shown. */
-export function openPortal(url: string, hub: Pick<Hub, 'db' | 'vault'> | null = null): PortalClient {
+/**
+ * A browser without script: it keeps cookies, and the token of the forms it is shown. `url` may change from one request
+ * to the next, as behind a load balancer.
+ */
+export function openPortal(url: string | (() => string), hub: Pick<Hub, 'db' | 'vault'> | null = null): PortalClient {
   const cookies = new Map<string, string>();
   const client: PortalClient = {
     cookies,
@@ -52,7 +55,7 @@ export function openPortal(url: string, hub: Pick<Hub, 'db' | 'vault'> | null = 
         body: encode({ ...(client.token !== null && { _token: client.token }), ...fields }),
       }),
     async send(method, path, { headers = {}, body } = {}) {
-      const response = await fetch(`${url}${path}`, {
+      const response = await fetch(`${typeof url === 'string' ? url : url()}${path}`, {
         method,
         headers: { accept: 'text/html', ...cookieHeader(cookies), ...headers },
         redirect: 'manual',

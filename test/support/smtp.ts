@@ -23,6 +23,8 @@ export interface CaughtMail {
 
 export type RefusalStage = 'CONNECT' | 'MAIL' | 'RCPT' | 'DATA';
 
+export type Fate = 'KEPT' | 'LOST';
+
 export interface SmtpCatcher {
   readonly url: string;
   readonly port: number;
@@ -32,8 +34,11 @@ export interface SmtpCatcher {
   waitFor(predicate: (mail: CaughtMail) => boolean): Promise<CaughtMail>;
   /** The next attempt is answered with this code (4xx come back later, 5xx never), at the end of DATA by default. */
   refuseNext(code: number, message?: string, stage?: RefusalStage): void;
-  /** From now on the answer to each mail, or to those, waits until the returned function is called. */
-  hold(only?: (mail: CaughtMail) => boolean): () => void;
+  /**
+   * From now on the answer to each mail, or to those, waits until the returned function is called. The mails that wait
+   * are then kept, or lost as if the server had died with them.
+   */
+  hold(only?: (mail: CaughtMail) => boolean): (fate?: Fate) => void;
   /** Resolves once so many mails are being held. */
   held(count: number): Promise<void>;
   /** Forgets what was caught, and the refusals still to come. */
@@ -65,7 +70,7 @@ export async function startSmtp(options: { readonly port?: number } = {}): Promi
   let caught: CaughtMail[] = [];
   const waiting = new Set<Waiting>();
   const refusals: Refusal[] = [];
-  let gate: Promise<void> = Promise.resolve();
+  let gate: Promise<Fate> = Promise.resolve('KEPT');
   let isHeld: (mail: CaughtMail) => boolean = () => false;
   const held = createGauge();
 
@@ -84,8 +89,9 @@ export async function startSmtp(options: { readonly port?: number } = {}): Promi
     const mail = readMail(await simpleParser(raw), raw, sender, recipients);
     if (isHeld(mail)) {
       held.change(1);
-      await gate;
+      const fate = await gate;
       held.change(-1);
+      if (fate === 'LOST') throw Object.assign(new Error('lost by the test'), { responseCode: 451 });
     }
     keep(mail);
   };
@@ -132,14 +138,14 @@ export async function startSmtp(options: { readonly port?: number } = {}): Promi
       void refusals.push({ stage, code, message }),
     held: held.reached,
     hold(only = () => true) {
-      let open = (): void => undefined;
+      let open = (_fate: Fate): void => undefined;
       gate = new Promise((resolve) => {
         open = resolve;
       });
       isHeld = only;
-      return () => {
+      return (fate = 'KEPT') => {
         isHeld = () => false;
-        open();
+        open(fate);
       };
     },
     clear: () => {

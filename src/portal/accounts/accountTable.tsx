@@ -103,12 +103,11 @@ function ProcessesCell({ account, processNames }: CellProps & Pick<TableProps, '
 function SheetLink({ account, manages }: CellProps & Pick<TableProps, 'manages'>) {
   return (
     <a
-      class={`fr-btn fr-btn--tertiary-no-outline fr-btn--sm hub-icon hub-icon--alone hub-icon--${manages ? 'edit' : 'eye'}`}
+      class={`fr-btn fr-btn--tertiary-no-outline fr-btn--sm hub-icon hub-icon--${manages ? 'edit' : 'eye'}`}
       href={`/comptes/${account.id}`}
     >
-      <span class="fr-sr-only">
-        {manages ? 'Modifier' : 'Consulter'} le compte de {shownName(account)}
-      </span>
+      <span class="hub-narrow-only">{manages ? 'Modifier' : 'Consulter'}</span>
+      <span class="fr-sr-only"> le compte de {shownName(account)}</span>
     </a>
   );
 }

@@ -6,7 +6,7 @@ import { Refused } from '../../refusals/catalogue.ts';
 import { sendPage } from '../page.tsx';
 import { redirect, userOf } from '../session.ts';
 import { ActivationDialog } from './activationDialog.tsx';
-import { attempt } from './attempt.ts';
+import { attempt, traceRejection } from './attempt.ts';
 import { loadSheet } from './sheetContent.ts';
 import { SheetPage } from './sheetPage.tsx';
 
@@ -32,6 +32,7 @@ export function activationRoutes(app: FastifyInstance, hub: Hub): void {
       if (rejection === null) {
         return redirect(reply, `/comptes/${id}`, active ? 'ACCOUNT_ACTIVATED' : 'ACCOUNT_DEACTIVATED');
       }
+      await traceRejection(hub, request, rejection);
       const content = await loadSheet(hub, request, id);
       return sendPage(reply, rejection.status, <SheetPage content={{ ...content, rejection }} />);
     });

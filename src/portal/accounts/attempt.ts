@@ -1,5 +1,8 @@
-import { type Refusal, Refused } from '../../refusals/catalogue.ts';
+import type { FastifyRequest } from 'fastify';
+import type { Hub } from '../../hub.ts';
+import { lastAdministrator, type Refusal, Refused } from '../../refusals/catalogue.ts';
 import { type FieldFault, InvalidFields } from '../../refusals/fields.ts';
+import { traceRefusal } from '../traceRefusal.ts';
 
 /** Why a form comes back to the person who sent it, to be corrected. */
 export interface Rejection {
@@ -30,4 +33,9 @@ function rejectionOf(error: unknown): Rejection | null {
   if (error instanceof InvalidFields) return { status: 422, faults: error.faults, refusals: [] };
   if (!(error instanceof Refused) || error.refusals[0].status !== 409) return null;
   return { status: 409, faults: [], refusals: error.refusals };
+}
+
+/** P-81: a refused change of rights leaves a trace, as those that end on a page of their own do. */
+export async function traceRejection(hub: Hub, request: FastifyRequest, rejection: Rejection): Promise<void> {
+  if (rejection.refusals.includes(lastAdministrator)) await traceRefusal(hub, request, rejection.status);
 }

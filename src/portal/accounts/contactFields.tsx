@@ -1,26 +1,16 @@
-import { PHONE_FAULT } from '../../accounts/contactRules.ts';
+import { MAX_TEXT, PHONE_FAULT, type RawContact } from '../../accounts/contactRules.ts';
 import { TITLES } from '../../accounts/rules.ts';
 import type { FieldFault } from '../../refusals/fields.ts';
 import { RadioGroup } from '../kit/RadioGroup.tsx';
 import { TextField } from '../kit/TextField.tsx';
 
-export interface ContactInput {
-  readonly title: string | null;
-  readonly firstName: string | null;
-  readonly lastName: string | null;
-  readonly function: string | null;
-  readonly phone: string | null;
-  readonly secondPhone: string | null;
-}
-
 interface ContactFieldsProps {
-  readonly input: ContactInput;
+  readonly input: RawContact;
   readonly faults: readonly FieldFault[];
   /** P-78: the red « Civilité requise » of accounts that came without one. */
   readonly titleMissing?: boolean;
 }
 
-const LONGEST = 255;
 // P-83, for the browser; the server has the last word.
 const PHONE = '0[0-9]{9}|\\+33[0-9]{9}|\\+(?!33)[0-9]{6,14}';
 
@@ -48,7 +38,7 @@ export function ContactFields({ input, faults, titleMissing = false }: ContactFi
           label="Prénom*"
           value={input.firstName}
           error={error('firstName')}
-          maxLength={LONGEST}
+          maxLength={MAX_TEXT}
           required
         />
         <TextField
@@ -56,7 +46,7 @@ export function ContactFields({ input, faults, titleMissing = false }: ContactFi
           label="Nom*"
           value={input.lastName}
           error={error('lastName')}
-          maxLength={LONGEST}
+          maxLength={MAX_TEXT}
           required
         />
       </div>
@@ -65,7 +55,7 @@ export function ContactFields({ input, faults, titleMissing = false }: ContactFi
         label="Fonction"
         value={input.function}
         error={error('function')}
-        maxLength={LONGEST}
+        maxLength={MAX_TEXT}
       />
       <Phones input={input} faults={faults} />
     </>

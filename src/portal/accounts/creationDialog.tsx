@@ -1,5 +1,6 @@
 import { EMAIL_FAULT } from '../../accounts/contactRules.ts';
 import type { ActorType } from '../../accounts/rules.ts';
+import { MAX_EMAIL } from '../../platform/text.ts';
 import { Alert, ErrorSummary } from '../kit/Alert.tsx';
 import { Button, ButtonGroup, ButtonLink } from '../kit/Button.tsx';
 import { Dialog } from '../kit/Dialog.tsx';
@@ -49,7 +50,7 @@ export function CreationDialog({ content }: { readonly content: CreationContent 
           inputMode="email"
           value={typed.email}
           error={faultOf(faults, 'email')}
-          maxLength={320}
+          maxLength={MAX_EMAIL}
           invalidMessage={EMAIL_FAULT}
           required
         />

@@ -1,12 +1,9 @@
-import type { ContactInput } from './contactFields.tsx';
-import { habilitationsOf, type SentFields } from './sheetInput.ts';
+import type { AccountRequest } from '../../accounts/createAccount.ts';
+import type { Form } from '../forms.ts';
+import { habilitationsOf, sentContact } from './sheetInput.ts';
 
 /** What the creation dialog shows and sends, as typed (§5.3). */
-export interface CreationInput extends ContactInput {
-  readonly actorType: string | null;
-  readonly processCodes: readonly string[];
-  readonly email: string | null;
-}
+export type CreationInput = Omit<AccountRequest, 'id'>;
 
 /** P-7: « Agent » is preselected, everything else is empty. */
 export const EMPTY_CREATION: CreationInput = {
@@ -21,17 +18,12 @@ export const EMPTY_CREATION: CreationInput = {
   secondPhone: null,
 };
 
-export function sentCreation(fields: SentFields): CreationInput {
-  const actorType = fields.text('actorType');
+export function sentCreation(form: Form): CreationInput {
+  const actorType = form.text('actorType');
   return {
     actorType,
-    processCodes: habilitationsOf(actorType, fields),
-    email: fields.text('email'),
-    title: fields.text('title'),
-    firstName: fields.text('firstName'),
-    lastName: fields.text('lastName'),
-    function: fields.text('function'),
-    phone: fields.text('phone'),
-    secondPhone: fields.text('secondPhone'),
+    processCodes: habilitationsOf(actorType, form),
+    email: form.text('email'),
+    ...sentContact(form),
   };
 }

@@ -6,8 +6,8 @@ import { allows } from '../../accounts/perimeter.ts';
 import type { User } from '../../accounts/rules.ts';
 import type { AccountRow } from '../../accounts/store.ts';
 import type { Hub } from '../../hub.ts';
-import type { View } from '../page.tsx';
 import { preferencesOf, userOf, viewOf } from '../session.ts';
+import type { View } from '../view.ts';
 import { type ListState, listHref, readListState } from './listState.ts';
 import { type OrganizationProcesses, organizationProcesses } from './organizationProcesses.ts';
 

@@ -3,6 +3,7 @@ import { PAGE_SIZES } from '../../accounts/preferenceRules.ts';
 import { type ActorType, isActorType, isRole, type Role } from '../../accounts/rules.ts';
 import type { AccountSort } from '../../accounts/store.ts';
 import type { Page } from '../../platform/listQuery.ts';
+import { queryText } from '../queryText.ts';
 
 const SORTS: readonly AccountSort[] = ['lastName', 'firstName', 'actorType', 'active'];
 const LONGEST_NAME = 255;
@@ -24,20 +25,20 @@ export interface ListState {
 
 /** Reads the address. Whatever is unknown or unreadable in it counts as absent: an old bookmark must still open. */
 export function readListState(query: unknown, processCodes: readonly string[], defaultLimit: number): ListState {
-  const type = parameterOf(query, 'type');
-  const role = parameterOf(query, 'role');
-  const process = parameterOf(query, 'demarche');
-  const sort = SORTS.find((known) => known === parameterOf(query, 'tri')) ?? 'lastName';
-  const size = Number(parameterOf(query, 'taille'));
+  const type = queryText(query, 'type');
+  const role = queryText(query, 'role');
+  const process = queryText(query, 'demarche');
+  const sort = SORTS.find((known) => known === queryText(query, 'tri')) ?? 'lastName';
+  const size = Number(queryText(query, 'taille'));
   const limit = PAGE_SIZES.find((known) => known === size) ?? defaultLimit;
   return {
     actorType: type !== null && isActorType(type) ? type : null,
     role: role !== null && isRole(role) ? role : null,
     processCode: process !== null && processCodes.includes(process) ? process : null,
-    name: readName(parameterOf(query, 'nom')),
+    name: readName(queryText(query, 'nom')),
     sort,
-    direction: parameterOf(query, 'sens') === 'desc' ? 'desc' : 'asc',
-    page: { offset: (readPage(parameterOf(query, 'page')) - 1) * limit, limit },
+    direction: queryText(query, 'sens') === 'desc' ? 'desc' : 'asc',
+    page: { offset: (readPage(queryText(query, 'page')) - 1) * limit, limit },
     defaultLimit,
   };
 }
@@ -89,11 +90,4 @@ function readName(text: string | null): string | null {
 function readPage(text: string | null): number {
   const page = text !== null && /^\d{1,6}$/.test(text) ? Number(text) : 1;
   return page >= 1 && page <= LAST_PAGE ? page : 1;
-}
-
-function parameterOf(query: unknown, name: string): string | null {
-  if (query === null || typeof query !== 'object') return null;
-  const value = Object.entries(query).find(([key]) => key === name)?.[1];
-  const first: unknown = Array.isArray(value) ? value[0] : value;
-  return typeof first === 'string' ? first : null;
 }

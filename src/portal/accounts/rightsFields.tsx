@@ -81,12 +81,18 @@ function Habilitations({ content }: RightsFieldsProps) {
   const { processCodes } = account;
   if (rights.processes) {
     return (
-      <ProcessesField
-        processes={processes}
-        held={processCodes}
-        values={typed.processCodes}
-        faults={rejection?.faults ?? []}
-      />
+      <>
+        <ProcessesField
+          processes={processes}
+          held={processCodes}
+          values={typed.processCodes}
+          faults={rejection?.faults ?? []}
+        />
+        {/* P-18: what the field reads while another type than « Agent » is chosen. */}
+        <p data-others-only="">
+          Habilitations aux démarches : <em>Sans habilitations</em>
+        </p>
+      </>
     );
   }
   const names = processCodes.map((code) => processes.names.get(code) ?? code);

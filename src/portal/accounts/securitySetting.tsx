@@ -1,7 +1,7 @@
 import { Button } from '../kit/Button.tsx';
 import { Form } from '../kit/Form.tsx';
 import { Section } from '../kit/Heading.tsx';
-import type { View } from '../page.tsx';
+import type { View } from '../view.ts';
 
 /** D-22: the organization may ask a code of every agent whose browser was never seen before. */
 export function SecuritySetting({ view, on }: { readonly view: View; readonly on: boolean }) {

@@ -1,24 +1,10 @@
-import { shownPhone } from '../../accounts/contactRules.ts';
+import { type RawContact, shownPhone } from '../../accounts/contactRules.ts';
+import type { RawRights } from '../../accounts/rightsRules.ts';
 import type { AccountRow } from '../../accounts/store.ts';
-
-/** What a page reads of the form it received; an empty field is null. */
-export interface SentFields {
-  text(name: string): string | null;
-  list(name: string): string[];
-}
+import type { Form } from '../forms.ts';
 
 /** What the sheet of an account shows and sends, as typed (§5.2). */
-export interface SheetInput {
-  readonly title: string | null;
-  readonly firstName: string | null;
-  readonly lastName: string | null;
-  readonly function: string | null;
-  readonly phone: string | null;
-  readonly secondPhone: string | null;
-  readonly actorType: string | null;
-  readonly roles: readonly string[];
-  readonly processCodes: readonly string[];
-}
+export interface SheetInput extends RawContact, RawRights {}
 
 /** The state stored, as the sheet shows it. */
 export function storedInput(account: AccountRow): SheetInput {
@@ -39,26 +25,33 @@ export function storedInput(account: AccountRow): SheetInput {
  * The sheet as sent. Somebody's own sheet shows type and habilitations as plain text (P-21): there a missing field is
  * one that was not offered, and one that is present all the same was forged, for the use case to refuse (P-22).
  */
-export function sentInput(fields: SentFields, account: AccountRow, own: boolean): SheetInput {
-  const actorType = fields.text('actorType') ?? account.actorType;
+export function sentInput(form: Form, account: AccountRow, own: boolean): SheetInput {
+  const actorType = form.text('actorType') ?? account.actorType;
   return {
-    title: fields.text('title'),
-    firstName: fields.text('firstName'),
-    lastName: fields.text('lastName'),
-    function: fields.text('function'),
-    phone: fields.text('phone'),
-    secondPhone: fields.text('secondPhone'),
+    ...sentContact(form),
     actorType,
-    roles: fields.list('roles'),
+    roles: form.list('roles'),
     processCodes: own
-      ? sentOrStored(fields.list('processCodes'), account.processCodes)
-      : habilitationsOf(actorType, fields),
+      ? sentOrStored(form.list('processCodes'), account.processCodes)
+      : habilitationsOf(actorType, form),
+  };
+}
+
+/** « Civilité » to « Téléphone secondaire », as sent. */
+export function sentContact(form: Form): RawContact {
+  return {
+    title: form.text('title'),
+    firstName: form.text('firstName'),
+    lastName: form.text('lastName'),
+    function: form.text('function'),
+    phone: form.text('phone'),
+    secondPhone: form.text('secondPhone'),
   };
 }
 
 /** P-79: only an agent has habilitations. Without script the field stays on the page, and what it says is dropped. */
-export function habilitationsOf(actorType: string | null, fields: SentFields): readonly string[] {
-  return actorType === 'AGENT' ? fields.list('processCodes') : [];
+export function habilitationsOf(actorType: string | null, form: Form): readonly string[] {
+  return actorType === 'AGENT' ? form.list('processCodes') : [];
 }
 
 function sentOrStored(sent: readonly string[], stored: readonly string[]): readonly string[] {

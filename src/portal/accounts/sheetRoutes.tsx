@@ -6,7 +6,7 @@ import { accountChanged } from '../../refusals/catalogue.ts';
 import { formOf } from '../forms.ts';
 import { sendPage } from '../page.tsx';
 import { redirect, userOf } from '../session.ts';
-import { attempt, type Rejection } from './attempt.ts';
+import { attempt, type Rejection, traceRejection } from './attempt.ts';
 import { loadSheet } from './sheetContent.ts';
 import { sentInput } from './sheetInput.ts';
 import { SheetPage } from './sheetPage.tsx';
@@ -30,6 +30,7 @@ export function sheetRoutes(app: FastifyInstance, hub: Hub): void {
     const seen = versionSeen(form.text('version'));
     const { rejection } = await attempt(changeAccount(hub, userOf(request), id, seen, typed));
     if (rejection === null) return redirect(reply, `/comptes/${account.id}`, 'ACCOUNT_SAVED');
+    await traceRejection(hub, request, rejection);
     const current = await loadSheet(hub, request, id);
     const version = toldOfChange(rejection) ? current.version : seen;
     return sendPage(reply, rejection.status, <SheetPage content={{ ...current, typed, version, rejection }} />);

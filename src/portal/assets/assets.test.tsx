@@ -3,7 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { renderToString } from 'preact-render-to-string';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HelpPage } from '../information/helpPage.tsx';
-import type { View } from '../page.tsx';
+import type { View } from '../view.ts';
 import { type AssetFile, portalAssets } from './bundle.ts';
 import { assetRoutes } from './routes.ts';
 

@@ -35,11 +35,12 @@ document.addEventListener('keydown', (event) => {
 });
 
 if (dialog instanceof HTMLElement) {
-  const first = dialog.querySelector('[aria-invalid], [autofocus], input:not([type=hidden]), select, textarea');
-  const target = first ?? dialog.querySelector('button, a[href]');
+  // What was refused is said first, as on a page; else the first field, else the first button or link of the dialog.
+  const target = ['[data-error-summary]', '[autofocus], input:not([type=hidden]), select, textarea', 'button, a[href]']
+    .map((selector) => dialog.querySelector(selector))
+    .find((found) => found instanceof HTMLElement);
   // The title of a long dialog stays in sight.
-  if (target instanceof HTMLElement)
-    target.focus({ preventScroll: first === null || !first.matches('[aria-invalid]') });
+  if (target instanceof HTMLElement) target.focus({ preventScroll: true });
 } else {
   const summary = document.querySelector('[data-error-summary]');
   if (summary instanceof HTMLElement) summary.focus();

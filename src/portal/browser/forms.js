@@ -100,6 +100,18 @@ for (const field of document.querySelectorAll('[data-invalid-message]')) {
   if (field instanceof HTMLInputElement) explain(field);
 }
 
+/** « Civilité requise » goes as soon as one is chosen. @param {HTMLFieldSetElement} group */
+function clearWhenChosen(group) {
+  group.addEventListener('change', () => {
+    group.classList.remove('fr-fieldset--error');
+    group.querySelector('.fr-messages-group')?.replaceChildren();
+  });
+}
+
+for (const group of document.querySelectorAll('fieldset.fr-fieldset--error')) {
+  if (group instanceof HTMLFieldSetElement && group.querySelector('input[type=radio]') !== null) clearWhenChosen(group);
+}
+
 for (const form of document.forms) {
   if ('dirtyForm' in form.dataset) watchChanges(form);
   if ('enableWhenValid' in form.dataset) enableWhenValid(form);

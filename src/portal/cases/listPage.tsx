@@ -5,7 +5,8 @@ import { Badge, type BadgeProps } from '../kit/Badge.tsx';
 import { ButtonLink } from '../kit/Button.tsx';
 import { Heading } from '../kit/Heading.tsx';
 import { CASE_STATUS_LABELS, frenchDateTime } from '../labels.ts';
-import { Page, type View } from '../page.tsx';
+import { Page } from '../page.tsx';
+import type { View } from '../view.ts';
 import { type CaseListState, caseListHref } from './listState.ts';
 
 export interface CaseListPageProps {
@@ -28,9 +29,20 @@ export function CaseListPage({ view, state, list }: CaseListPageProps): JSX.Elem
           </a>
         </p>
       )}
-      {list.cases.length === 0 ? <p class="hub-empty">{emptyText(state)}</p> : <Cases list={list} />}
+      {list.cases.length === 0 ? <Nothing state={state} elsewhere={list.elsewhere} /> : <Cases list={list} />}
       <Moves state={state} list={list} />
     </Page>
+  );
+}
+
+function Nothing({ state, elsewhere }: Pick<CaseListPageProps, 'state'> & Pick<PortalCaseList, 'elsewhere'>) {
+  return (
+    <div class="hub-empty">
+      <p>{emptyText(state)}</p>
+      {elsewhere ? (
+        <p>Ceux de vos démarches sont transmis par API au logiciel de votre service : c’est là qu’ils se consultent.</p>
+      ) : null}
+    </div>
   );
 }
 

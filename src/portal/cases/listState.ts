@@ -1,5 +1,5 @@
 import type { CasePosition, Direction } from '../../cases/portalStore.ts';
-import { isStorable } from '../forms.ts';
+import { isStorable } from '../../platform/text.ts';
 import { CASE_TABS, type CaseTab } from '../labels.ts';
 import { queryText } from '../queryText.ts';
 

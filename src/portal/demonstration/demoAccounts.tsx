@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { DEMO_PASSWORD, demoAccounts } from '../../demo/demoAccounts.ts';
 import { ACTOR_TYPE_LABELS } from '../labels.ts';
-import type { View } from '../page.tsx';
+import type { View } from '../view.ts';
 
 /** On the sign-in page of the demonstration: as whom one may sign in, and what one then does. */
 export function DemoAccounts({ view }: { readonly view: View }): JSX.Element | null {

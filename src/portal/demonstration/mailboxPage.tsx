@@ -2,7 +2,8 @@ import type { JSX } from 'preact';
 import type { DemoMail } from '../../mails/demoMails.ts';
 import { Heading } from '../kit/Heading.tsx';
 import { frenchDateTime } from '../labels.ts';
-import { Page, type View } from '../page.tsx';
+import { Page } from '../page.tsx';
+import type { View } from '../view.ts';
 import { LinkedText } from './linkedText.tsx';
 
 export interface MailboxPageProps {

@@ -1,5 +1,5 @@
 import { SUPPORT_ADDRESS } from '../labels.ts';
-import type { View } from '../page.tsx';
+import type { View } from '../view.ts';
 import { Mail, TextPage } from './textPage.tsx';
 
 /** The declaration of accessibility: what was checked, by whom, and no more than that. */

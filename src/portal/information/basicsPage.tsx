@@ -1,4 +1,4 @@
-import type { View } from '../page.tsx';
+import type { View } from '../view.ts';
 import { TextPage } from './textPage.tsx';
 
 /** « Les basiques » (P-109): what an agent needs to begin. */

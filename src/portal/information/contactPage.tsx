@@ -1,5 +1,5 @@
 import { CONTACT_ADDRESS, SUPPORT_ADDRESS } from '../labels.ts';
-import type { View } from '../page.tsx';
+import type { View } from '../view.ts';
 import { Mail, TextPage } from './textPage.tsx';
 
 /** « Contactez-nous » (P-109): whom to write to, and what to say. */

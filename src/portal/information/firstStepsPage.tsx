@@ -1,4 +1,4 @@
-import type { View } from '../page.tsx';
+import type { View } from '../view.ts';
 import { TextPage } from './textPage.tsx';
 
 /** « Premiers pas d’un Administrateur local » (P-109): the four Actions of the mission document. */

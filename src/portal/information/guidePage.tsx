@@ -1,4 +1,4 @@
-import type { View } from '../page.tsx';
+import type { View } from '../view.ts';
 import { TextPage } from './textPage.tsx';
 
 /** « Guide d’utilisation détaillé » (P-109): the portal screen by screen. */

@@ -2,7 +2,8 @@ import { Button } from '../kit/Button.tsx';
 import { Heading } from '../kit/Heading.tsx';
 import { TextField } from '../kit/TextField.tsx';
 import { counted } from '../labels.ts';
-import { Page, type View } from '../page.tsx';
+import { Page } from '../page.tsx';
+import type { View } from '../view.ts';
 import { searchHelp } from './help/search.ts';
 import type { Topic } from './help/topic.ts';
 

@@ -1,5 +1,5 @@
 import { CONTACT_ADDRESS } from '../labels.ts';
-import type { View } from '../page.tsx';
+import type { View } from '../view.ts';
 import { Mail, TextPage } from './textPage.tsx';
 
 /** « Mentions légales » (D-30). Each operator of an instance completes its own details. */

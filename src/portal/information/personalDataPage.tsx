@@ -1,5 +1,5 @@
 import { SUPPORT_ADDRESS } from '../labels.ts';
-import type { View } from '../page.tsx';
+import type { View } from '../view.ts';
 import { Mail, TextPage } from './textPage.tsx';
 
 /** « Données personnelles » (D-30): what is kept of those who use the portal and of those who are spoken of in it. */

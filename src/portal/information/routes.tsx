@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { VNode } from 'preact';
 import type { Hub } from '../../hub.ts';
-import { sendPage, type View } from '../page.tsx';
+import { sendPage } from '../page.tsx';
 import { viewOf } from '../session.ts';
+import type { View } from '../view.ts';
 import { AboutPage } from './aboutPage.tsx';
 import { AccessibilityPage } from './accessibilityPage.tsx';
 import { BasicsPage } from './basicsPage.tsx';

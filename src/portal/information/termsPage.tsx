@@ -1,4 +1,4 @@
-import type { View } from '../page.tsx';
+import type { View } from '../view.ts';
 import { TextPage } from './textPage.tsx';
 
 /** « CGU » (P-42): a text to read, no box to tick. */

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { Heading } from '../kit/Heading.tsx';
-import { Page, type View } from '../page.tsx';
+import { Page } from '../page.tsx';
+import type { View } from '../view.ts';
 
 interface TextPageProps {
   readonly view: View;

@@ -1,3 +1,5 @@
+import { PAGE_SIZES } from '../../accounts/preferenceRules.ts';
+
 export interface PaginationProps {
   readonly total: number;
   readonly offset: number;
@@ -6,9 +8,6 @@ export interface PaginationProps {
   /** What is listed, in the plural: « utilisateurs ». */
   readonly noun: string;
 }
-
-/** P-50g. */
-export const PAGE_SIZES = [10, 20, 50, 100] as const;
 
 /** P-50g: « Résultats par page : », « 1 - 10 sur 100 », previous and next, unusable at the ends. */
 export function Pagination({ total, offset, limit, hrefOf, noun }: PaginationProps) {

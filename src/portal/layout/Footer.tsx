@@ -30,7 +30,7 @@ export function Footer({ signedIn }: { readonly signedIn: boolean }) {
   const [left, right] = signedIn ? SIGNED_IN : PUBLIC;
   return (
     <footer class="hub-footer" id="pied" tabIndex={-1}>
-      <div class="hub-footer__row">
+      <div class="fr-container hub-footer__row">
         <Links links={left} />
         {right.length === 0 ? null : <Links links={right} />}
       </div>

@@ -1,7 +1,7 @@
 import { allows } from '../../accounts/perimeter.ts';
 import type { User } from '../../accounts/rules.ts';
 import { ACTOR_TYPE_LABELS } from '../labels.ts';
-import type { View } from '../page.tsx';
+import type { View } from '../view.ts';
 
 /** P-46: the mark, the search for those who reach télédossiers, the avatar menu; « À propos » when signed out (§3.1). */
 export function Header({ view }: { readonly view: View }) {

@@ -10,8 +10,9 @@ import { PasswordField } from '../kit/PasswordField.tsx';
 import { RadioGroup } from '../kit/RadioGroup.tsx';
 import { TextField } from '../kit/TextField.tsx';
 import { ACTOR_TYPE_LABELS, frenchDateTime, ROLE_LABELS, TITLE_LABELS } from '../labels.ts';
-import { Page, type View } from '../page.tsx';
+import { Page } from '../page.tsx';
 import { PasswordPair } from '../signIn/newPasswordPage.tsx';
+import type { View } from '../view.ts';
 import { OpenSessions } from './openSessions.tsx';
 
 /** P-86: what everybody may change of themselves, as typed or stored. */
@@ -60,14 +61,14 @@ function Identity({ account, organizationName, processes }: MyAccountPageProps) 
     <Section title="IDENTITÉ ET DROITS">
       <Facts
         facts={[
-          { label: 'Nom', value: account.lastName },
-          { label: 'Prénom', value: account.firstName },
-          { label: 'Email', value: account.email },
-          { label: 'Service instructeur', value: organizationName },
-          { label: 'Type d’acteur', value: ACTOR_TYPE_LABELS[account.actorType] },
-          { label: 'Rôle(s) assigné(s)', value: <ul>{roles}</ul> },
-          { label: 'Habilitations aux démarches', value: <Habilitations account={account} processes={processes} /> },
-          { label: 'Dernière connexion', value: frenchDateTime(account.lastSignInAt) },
+          { label: 'Nom :', value: account.lastName },
+          { label: 'Prénom :', value: account.firstName },
+          { label: 'Email :', value: account.email },
+          { label: 'Service instructeur :', value: organizationName },
+          { label: 'Type d’acteur :', value: ACTOR_TYPE_LABELS[account.actorType] },
+          { label: 'Rôle(s) assigné(s) :', value: <ul>{roles}</ul> },
+          { label: 'Habilitations aux démarches :', value: <Habilitations account={account} processes={processes} /> },
+          { label: 'Dernière connexion :', value: frenchDateTime(account.lastSignInAt) },
         ]}
       />
       <p class="fr-hint-text">

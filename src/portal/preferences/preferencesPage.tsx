@@ -12,7 +12,8 @@ import { Form } from '../kit/Form.tsx';
 import { Heading } from '../kit/Heading.tsx';
 import { RadioGroup } from '../kit/RadioGroup.tsx';
 import { SelectField } from '../kit/SelectField.tsx';
-import { Page, type View } from '../page.tsx';
+import { Page } from '../page.tsx';
+import type { View } from '../view.ts';
 
 // P-50f
 const CASE_SORT_LABELS: Readonly<Record<CaseSort, string>> = {

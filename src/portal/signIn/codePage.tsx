@@ -3,7 +3,8 @@ import { Button, ButtonGroup } from '../kit/Button.tsx';
 import { Form } from '../kit/Form.tsx';
 import { Heading } from '../kit/Heading.tsx';
 import { TextField } from '../kit/TextField.tsx';
-import { Page, type View } from '../page.tsx';
+import { Page } from '../page.tsx';
+import type { View } from '../view.ts';
 
 interface CodePageProps {
   readonly view: View;

@@ -4,7 +4,8 @@ import { Dialog } from '../kit/Dialog.tsx';
 import { Form } from '../kit/Form.tsx';
 import { Heading } from '../kit/Heading.tsx';
 import { TextField } from '../kit/TextField.tsx';
-import { Page, type View } from '../page.tsx';
+import { Page } from '../page.tsx';
+import type { View } from '../view.ts';
 
 interface ForgottenPageProps {
   readonly view: View;

@@ -5,7 +5,8 @@ import { Button, ButtonGroup, ButtonLink } from '../kit/Button.tsx';
 import { Form } from '../kit/Form.tsx';
 import { Heading } from '../kit/Heading.tsx';
 import { PasswordField } from '../kit/PasswordField.tsx';
-import { Page, type View } from '../page.tsx';
+import { Page } from '../page.tsx';
+import type { View } from '../view.ts';
 
 interface NewPasswordPageProps {
   readonly view: View;

@@ -68,7 +68,7 @@ function stepTwoRoutes(app: FastifyInstance, hub: Hub): void {
   app.post('/connexion/code', { config: otpStage }, (request, reply) => verifyCode(hub, request, reply));
 
   app.post('/connexion/code/envoi', { config: otpStage }, async (request, reply) => {
-    const answer = await resendOtp(hub, visitOf(request), pendingOf(request).token);
+    const answer = await resendOtp(hub, pendingOf(request).token);
     if (answer === 'GONE') return signInAgain(request, reply);
     const wish = wishedPath(formOf(request).text('suite'));
     return redirect(reply, withWish('/connexion/code', wish), answer === 'SENT' ? 'CODE_SENT' : 'CODE_THROTTLED');
@@ -85,7 +85,7 @@ async function verifyCode(hub: Hub, request: FastifyRequest, reply: FastifyReply
   const wish = wishedPath(form.text('suite'));
   const { token, user } = pendingOf(request);
   // People copy codes with the spaces their mail shows.
-  const outcome = await verifyOtp(hub, visitOf(request), token, form.raw('code').replace(/\s/g, ''));
+  const outcome = await verifyOtp(hub, visitOf(request), token, form.raw('code'));
   if (outcome.kind === 'GONE') return signInAgain(request, reply);
   if (outcome.kind === 'WRONG_CODE' || outcome.kind === 'CODE_EXPIRED') {
     const error = CODE_FAULTS[outcome.kind];

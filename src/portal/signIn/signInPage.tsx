@@ -5,7 +5,8 @@ import { Form } from '../kit/Form.tsx';
 import { Heading } from '../kit/Heading.tsx';
 import { PasswordField } from '../kit/PasswordField.tsx';
 import { TextField } from '../kit/TextField.tsx';
-import { Page, type View } from '../page.tsx';
+import { Page } from '../page.tsx';
+import type { View } from '../view.ts';
 
 interface SignInPageProps {
   readonly view: View;
@@ -27,8 +28,8 @@ export function SignInPage({ view, email = null, wish, alert = null, datapassUrl
         transmises par les usagers. Merci de vous connecter au moyen de vos identifiants ou de vous mettre en relation
         avec l’administrateur de votre service.
       </p>
-      <div class="fr-grid-row fr-grid-row--gutters">
-        <div class="fr-col-12 fr-col-md-6">
+      <div class="hub-sign-in">
+        <div>
           <h2 class="fr-h4">Me connecter</h2>
           {alert === null ? null : (
             <Alert kind="error" title={alert.title}>
@@ -57,11 +58,11 @@ export function SignInPage({ view, email = null, wish, alert = null, datapassUrl
             <Button variant="primary">Connexion</Button>
           </Form>
         </div>
-        <div class="fr-col-12 fr-col-md-6">
+        {view.demo ? <DemoAccounts view={view} /> : null}
+        <div>
           <Subscribe datapassUrl={datapassUrl} />
         </div>
       </div>
-      {view.demo ? <DemoAccounts view={view} /> : null}
     </Page>
   );
 }

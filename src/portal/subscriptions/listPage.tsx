@@ -8,7 +8,8 @@ import { type Column, DataTable } from '../kit/DataTable.tsx';
 import { Heading } from '../kit/Heading.tsx';
 import { Pagination } from '../kit/Pagination.tsx';
 import { frenchDate, SUBSCRIPTION_STATUS_LABELS } from '../labels.ts';
-import { Page, type View } from '../page.tsx';
+import { Page } from '../page.tsx';
+import type { View } from '../view.ts';
 import { type SubscriptionListState, sortLink, subscriptionListHref } from './listState.ts';
 
 export interface SubscriptionListPageProps {

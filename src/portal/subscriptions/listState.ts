@@ -1,6 +1,6 @@
+import { PAGE_SIZES } from '../../accounts/preferenceRules.ts';
 import type { Page } from '../../platform/listQuery.ts';
 import { type PortalOrder, type PortalSort, parsePortalSort } from '../../subscriptions/portalStore.ts';
-import { PAGE_SIZES } from '../kit/Pagination.tsx';
 import { queryText } from '../queryText.ts';
 
 /** What the address of the list of subscriptions says. */

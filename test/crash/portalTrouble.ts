@@ -1,0 +1,62 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import type { HubProcess } from './hubProcess.ts';
+import type { PortalStage } from './portalStage.ts';
+
+/** An instant at which a process dies. */
+export type Moment =
+  /** Any. */
+  | 'ANY'
+  /** The mail server has a mail in hand and accepts it once the process is dead. */
+  | 'MAIL_ACCEPTED'
+  /** The same, but the mail is lost. */
+  | 'MAIL_LOST'
+  /** In the middle of transactions, of the creation of an account among others; none of them commits. */
+  | 'HALF_WRITTEN';
+
+const FREEZE_DEADLINE_MS = 10_000;
+const TABLES = ['mails', 'audit', 'account_links', 'mails'] as const;
+
+/** Kills a hub at such a moment and starts it again. */
+export async function killAt(stage: PortalStage, hub: HubProcess, moment: Moment, turn: number): Promise<void> {
+  const { random, smtp, ledger } = stage;
+  await delay(random.integer(50, 600));
+  if (moment === 'ANY') return stage.killAndStart(hub);
+  if (moment === 'HALF_WRITTEN') return killHalfWritten(stage, hub, TABLES[turn % TABLES.length] ?? 'mails');
+  const release = smtp.hold();
+  await Promise.race([smtp.held(1), ledger.faulted]);
+  await stage.killAndStart(hub, async () => release(moment === 'MAIL_LOST' ? 'LOST' : 'KEPT'));
+}
+
+/**
+ * Nobody can write to one table: every transaction that must stops there. Then the process dies, and with it the
+ * connections that wait, before they could go on.
+ */
+async function killHalfWritten(stage: PortalStage, hub: HubProcess, table: (typeof TABLES)[number]): Promise<void> {
+  const freezer = new pg.Client({ connectionString: stage.databaseUrl, application_name: 'crash-test' });
+  await freezer.connect();
+  await freezer.query(`BEGIN; LOCK TABLE ${table} IN SHARE MODE`);
+  await untilStuck(stage);
+  await stage.killAndStart(hub, async () => {
+    await stage.sql(
+      `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name <> 'crash-test'`,
+    );
+    await freezer.query('ROLLBACK');
+    await freezer.end();
+  });
+}
+
+/** A creation is under way, and nothing that was asked can go on. */
+async function untilStuck({ ledger, sql }: PortalStage): Promise<void> {
+  const deadline = performance.now() + FREEZE_DEADLINE_MS;
+  while (ledger.faults.length === 0 && performance.now() < deadline) {
+    const [row] = await sql(
+      `SELECT count(*)::int AS n FROM pg_stat_activity
+       WHERE datname = current_database() AND wait_event_type = 'Lock' AND query NOT LIKE 'WITH due%'`,
+    );
+    const { creationsUnderWay, underWay } = ledger;
+    if (creationsUnderWay > 0 && underWay > 0 && Number(row?.n) >= underWay) return;
+    await delay(5);
+  }
+}
