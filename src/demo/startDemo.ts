@@ -56,7 +56,9 @@ async function runDemo({ config, terminal, stop, log, logPath }: Demo): Promise<
         await loadDemo({ hub, config, url, terminal, stop });
       }
       if (stop.aborted) return;
-      for (const line of welcomeLines(url, logPath)) terminal.print(line);
+      // The address that mails carry: a session opened under another name of this machine would not be found there.
+      const shown = url.replace(`//${LOOPBACK}:`, '//localhost:');
+      for (const line of welcomeLines(shown, logPath)) terminal.print(line);
       await once(stop, 'abort');
     } finally {
       await app.close();

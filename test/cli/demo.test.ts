@@ -76,7 +76,7 @@ describe('hubee demo', () => {
       running = null;
 
       const url = await start(/HubEE est prêt/);
-      expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+      expect(url).toMatch(/^http:\/\/localhost:\d+$/);
       // The platform's own organization is there from the first migration.
       expect(await count(url, 'organization')).toBe(demoOrganizations.length + 1);
       expect(await count(url, 'process')).toBe(processCatalogue.length);

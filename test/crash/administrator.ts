@@ -118,7 +118,10 @@ class Desk {
     agent.possibleRoles.add(rolesText(roles));
     const fields = { version, ...PERSON, actorType: 'AGENT', roles, processCodes: [PROCESS] };
     const answer = await this.#insist(`/comptes/${agent.id}`, fields);
-    if (answer === null) return void (agent.changes.unanswered += 1);
+    if (answer === null) {
+      agent.changes.unanswered += 1;
+      return;
+    }
     if (!isDone(answer, `/comptes/${agent.id}`)) throw refused('change of rights', agent, answer);
     agent.changes.acknowledged += 1;
     agent.possibleRoles.clear();
@@ -130,7 +133,10 @@ class Desk {
     agent.possibleActive.add(active);
     const path = `/comptes/${agent.id}`;
     const answer = await this.#insist(`${path}/${active ? 'activation' : 'desactivation'}`, {});
-    if (answer === null) return void (agent.changes.unanswered += 1);
+    if (answer === null) {
+      agent.changes.unanswered += 1;
+      return;
+    }
     if (!isDone(answer, path)) throw refused('switch', agent, answer);
     agent.changes.acknowledged += 1;
     agent.possibleActive.clear();

@@ -63,14 +63,15 @@ export async function openPortalStage(databaseUrl: string, count: number): Promi
     sql,
     async newService() {
       services += 1;
-      const register = `9${String(services).padStart(13, '0')}`;
+      const number = services;
+      const register = `9${String(number).padStart(13, '0')}`;
       const organization = `SI-${register}-0`;
       await sql(
         `INSERT INTO organizations (id, type, company_register, branch_code, name, postal_code, territory, status, created_at)
          VALUES ($1, 'SI', $2, '0', $3, '75000', 'PARIS', 'Actif', now())`,
-        [organization, register, `Mairie ${services}`],
+        [organization, register, `Mairie ${number}`],
       );
-      return { organization, number: services };
+      return { organization, number };
     },
     mailUnlessKilled(predicate) {
       const caught = smtp.waitFor(predicate);

@@ -17,6 +17,7 @@ export function OpenSessions({ token, sessions, current }: OpenSessionsProps) {
   return (
     <DataTable
       caption="Vos sessions ouvertes"
+      hiddenCaption
       rows={sessions}
       rowKey={({ id }) => id}
       columns={[
