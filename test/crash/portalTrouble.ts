@@ -15,12 +15,14 @@ export type Moment =
   | 'HALF_WRITTEN';
 
 const FREEZE_DEADLINE_MS = 10_000;
+const BUSY_DEADLINE_MS = 30_000;
 const TABLES = ['mails', 'audit', 'account_links', 'mails'] as const;
 
 /** Kills a hub at such a moment and starts it again. */
 export async function killAt(stage: PortalStage, hub: HubProcess, moment: Moment, turn: number): Promise<void> {
   const { random, smtp, ledger } = stage;
-  await delay(random.integer(50, 600));
+  await untilBusy(stage, random.integer(5, 12));
+  await delay(random.integer(0, 100));
   if (moment === 'ANY') return stage.killAndStart(hub);
   if (moment === 'HALF_WRITTEN') return killHalfWritten(stage, hub, TABLES[turn % TABLES.length] ?? 'mails');
   const release = smtp.hold();
@@ -45,6 +47,16 @@ async function killHalfWritten(stage: PortalStage, hub: HubProcess, table: (type
     await freezer.query('ROLLBACK');
     await freezer.end();
   });
+}
+
+/** So many writes were acknowledged since the last death: people are at work again. */
+async function untilBusy({ ledger }: PortalStage, writes: number): Promise<void> {
+  const wanted = ledger.acknowledged + writes;
+  const deadline = performance.now() + BUSY_DEADLINE_MS;
+  while (ledger.faults.length === 0 && ledger.acknowledged < wanted) {
+    if (performance.now() > deadline) throw new Error(`${writes} writes take too long`);
+    await delay(5);
+  }
 }
 
 /** A creation is under way, and nothing that was asked can go on. */

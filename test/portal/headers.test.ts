@@ -87,6 +87,19 @@ describe('chaque réponse du portail est protégée', () => {
     }
   });
 
+  it('une page voyage compressée chez qui le sait, entière chez les autres, et les caches le savent', async () => {
+    const visitor = openPortal(scene.server.url);
+    const plain = await visitor.get('/cgu', { 'accept-encoding': 'identity' });
+    expect([plain.headers.get('content-encoding'), plain.status]).toEqual([null, 200]);
+    for (const accepted of ['gzip, deflate, br', 'gzip;q=0.5', 'br;q=1.0, gzip']) {
+      const packed = await visitor.get('/cgu', { 'accept-encoding': accepted });
+      expect([packed.headers.get('content-encoding'), packed.headers.get('vary')]).toEqual(['gzip', 'accept-encoding']);
+      expect(packed.words).toBe(plain.words);
+    }
+    const refused = await visitor.get('/cgu', { 'accept-encoding': 'gzip;q=0, identity' });
+    expect([refused.headers.get('content-encoding'), refused.words]).toEqual([null, plain.words]);
+  });
+
   it('HEAD dit la même chose que GET, sans corps', async () => {
     const visitor = openPortal(scene.server.url);
     const get = await visitor.get('/connexion');
