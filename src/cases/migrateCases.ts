@@ -1,3 +1,4 @@
+import { storeArrivalRecipient } from '../arrivals/store.ts';
 import { recordAudit } from '../audit/store.ts';
 import type { Caller } from '../clients/rules.ts';
 import { storeTransmitter } from '../events/store.ts';
@@ -22,6 +23,7 @@ export async function migrateCases(
     const moved = await storeRecipient(tx, source, target);
     await storeTransmitter(tx, source, target);
     await storeParties(tx, source, target);
+    await storeArrivalRecipient(tx, source, target);
     recordAudit(tx, scribeOf(hub, caller, hub.clock()), {
       action: 'CASES_MIGRATE',
       subjectType: 'organization',

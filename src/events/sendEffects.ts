@@ -1,7 +1,8 @@
+import { storeArrivals } from '../arrivals/store.ts';
 import { applyStatus, countDown } from '../cases/applyStatus.ts';
 import { decideStatus, isTransmitted } from '../cases/rules.ts';
 import { type CaseRow, touchCase } from '../cases/store.ts';
-import { storeArrivals, storeNotifications } from '../notifications/store.ts';
+import { storeNotifications } from '../notifications/store.ts';
 import type { Transaction } from '../platform/database.ts';
 import type { IdSource } from '../platform/ids.ts';
 import { counterpartOf, isArrival, notifies } from './rules.ts';

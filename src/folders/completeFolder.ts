@@ -1,9 +1,10 @@
+import { storeArrivals } from '../arrivals/store.ts';
 import { type AttachmentRow, attachmentsOfFolder } from '../attachments/store.ts';
 import { recordAudit } from '../audit/store.ts';
 import { storeTransmission, type TransmittedCase } from '../cases/store.ts';
 import type { Caller } from '../clients/rules.ts';
 import { type Alert, type Hub, scribeOf } from '../hub.ts';
-import { storeArrivals, storeNotifications } from '../notifications/store.ts';
+import { storeNotifications } from '../notifications/store.ts';
 import type { Transaction } from '../platform/database.ts';
 import { attachmentsMissing, Refused } from '../refusals/catalogue.ts';
 import { type FolderRow, storeCompletion } from './store.ts';

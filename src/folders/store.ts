@@ -26,6 +26,7 @@ export interface RecipientRow {
   readonly effectiveFrom: Date | null;
   readonly endAt: Date | null;
   readonly suspendedFrom: Date | null;
+  readonly processActivated: boolean;
 }
 
 const SELECT = `SELECT f.id, f.external_id AS "externalId", f.process_code AS "processCode",
@@ -39,10 +40,12 @@ const selectFolderForUpload = statement<FolderRow>('folder.share', `${SELECT} FO
 const selectRecipients = statement<RecipientRow>(
   'folder.recipients',
   `SELECT wanted.id, o.status AS "organizationStatus", s.status AS "subscriptionStatus",
-          s.effective_from AS "effectiveFrom", s.end_at AS "endAt", s.suspended_from AS "suspendedFrom"
+          s.effective_from AS "effectiveFrom", s.end_at AS "endAt", s.suspended_from AS "suspendedFrom",
+          p.is_activated AS "processActivated"
    FROM unnest($1::text[]) WITH ORDINALITY AS wanted (id, position)
    LEFT JOIN organizations o ON o.id = wanted.id
    LEFT JOIN subscriptions s ON s.subscriber = wanted.id AND s.process_code = $2 AND s.status <> 'Refusé'
+   LEFT JOIN processes p ON p.code = s.process_code
    ORDER BY wanted.position`,
 );
 const insertFolder = statement(

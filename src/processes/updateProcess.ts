@@ -27,7 +27,10 @@ const TOLD = [
   'legalJustification',
 ] as const;
 
-/** PUT of a démarche (H-116): replaces everything but its code. Deactivating it leaves its subscriptions alone (H-20). */
+/**
+ * PUT of a démarche (H-116): replaces everything but its code. Deactivating it leaves its subscriptions alone (H-20) until
+ * the night, which suspends them (P-103).
+ */
 export async function updateProcess(
   hub: Pick<Hub, 'db' | 'clock' | 'newId'>,
   caller: Caller,

@@ -1,9 +1,9 @@
 import { accountsFromSubscription } from '../accounts/accountsFromSubscription.ts';
-import { type AuditEntry, recordAudit } from '../audit/store.ts';
+import { type AuditEntry, type Author, recordAudit } from '../audit/store.ts';
 import type { Caller } from '../clients/rules.ts';
-import { type Hub, scribeOf } from '../hub.ts';
+import { type Alert, type Hub, scribeOf } from '../hub.ts';
 import { findOrganization } from '../organizations/store.ts';
-import type { Queryable } from '../platform/database.ts';
+import type { Queryable, Transaction } from '../platform/database.ts';
 import { findProcess } from '../processes/store.ts';
 import {
   organizationUnknown,
@@ -38,31 +38,60 @@ export interface SubscriptionRequest extends StateRequest {
  * people receive their accounts with it (P-75); the operator is alerted of those who could not (D-18).
  */
 export async function createSubscription(
-  hub: Pick<Hub, 'db' | 'clock' | 'newId' | 'vault' | 'settings' | 'alert'>,
+  hub: CreatingHub,
   caller: Caller,
   request: SubscriptionRequest,
 ): Promise<SubscriptionRow> {
   const at = hub.clock();
   const { row, alerts } = await hub.db.transaction(async (tx) => {
-    const row: SubscriptionRow = {
-      ...request,
-      ...nextState(NEW_STATE, request, at),
-      ...(await parties(tx, request)),
-      id: hub.newId(),
-      delegate: request.delegate && knownPerson(null, request.delegate),
-      localAdministrator: knownPerson(null, request.localAdministrator),
-      withoutAdministrator: false,
-      createdAt: at,
-    };
-    if (!(await storeSubscription(tx, row))) throw new Refused(subscriptionExists(row.processCode, row.subscriber));
-    recordAudit(tx, scribeOf(hub, caller, at), creationOf(row));
-    if (row.status === 'Refusé') return { row, alerts: [] };
-    const accounts = await accountsFromSubscription({ tx, hub, at, author: caller }, row);
-    if (accounts.withoutAdministrator) storeWithoutAdministrator(tx, row.id, true);
-    return { row: { ...row, withoutAdministrator: accounts.withoutAdministrator }, alerts: accounts.alerts };
+    const made = await storeNewSubscription(tx, hub, at, caller, request, await parties(tx, request));
+    if (made === 'EXISTS') throw new Refused(subscriptionExists(request.processCode, request.subscriber));
+    return made;
   });
   for (const alert of alerts) hub.alert(alert);
   return row;
+}
+
+type CreatingHub = Pick<Hub, 'db' | 'clock' | 'newId' | 'vault' | 'settings' | 'alert'>;
+
+/** The service and the operator that a subscription binds. */
+export interface SubscriptionParties {
+  readonly subscriberName: string;
+  readonly osl: string;
+}
+
+/** What was stored, and whom to tell of people without account once it is committed. */
+export interface NewSubscription {
+  readonly row: SubscriptionRow;
+  readonly alerts: readonly Alert[];
+}
+
+/** H-113 in the transaction of what causes it. `EXISTS` when the service already has a living one (H-21). */
+export async function storeNewSubscription(
+  tx: Transaction,
+  hub: Pick<Hub, 'newId' | 'vault' | 'settings'>,
+  at: Date,
+  author: Author,
+  request: SubscriptionRequest,
+  parties: SubscriptionParties,
+): Promise<NewSubscription | 'EXISTS'> {
+  const row: SubscriptionRow = {
+    ...request,
+    ...nextState(NEW_STATE, request, at),
+    subscriberName: parties.subscriberName,
+    osl: parties.osl,
+    id: hub.newId(),
+    delegate: request.delegate && knownPerson(null, request.delegate),
+    localAdministrator: knownPerson(null, request.localAdministrator),
+    withoutAdministrator: false,
+    createdAt: at,
+  };
+  if (!(await storeSubscription(tx, row))) return 'EXISTS';
+  recordAudit(tx, scribeOf(hub, author, at), creationOf(row));
+  if (row.status === 'Refusé') return { row, alerts: [] };
+  const { withoutAdministrator, alerts } = await accountsFromSubscription({ tx, hub, at, author }, row);
+  if (withoutAdministrator) storeWithoutAdministrator(tx, row.id, true);
+  return { row: { ...row, withoutAdministrator }, alerts };
 }
 
 function creationOf(row: SubscriptionRow): AuditEntry {
@@ -77,10 +106,7 @@ function creationOf(row: SubscriptionRow): AuditEntry {
 }
 
 /** The service and the operator, or every reason why they cannot be bound (H-113, H-20). */
-async function parties(
-  tx: Queryable,
-  { processCode, subscriber }: SubscriptionRequest,
-): Promise<{ readonly subscriberName: string; readonly osl: string }> {
+async function parties(tx: Queryable, { processCode, subscriber }: SubscriptionRequest): Promise<SubscriptionParties> {
   const [process, organization] = await Promise.all([findProcess(tx, processCode), findOrganization(tx, subscriber)]);
   if (process === undefined || organization === undefined) {
     refuseAll([

@@ -3,7 +3,13 @@ import type { User } from '../accounts/rules.ts';
 import type { Hub } from '../hub.ts';
 import type { Page } from '../platform/listQuery.ts';
 import { forbidden, Refused } from '../refusals/catalogue.ts';
-import { findPortalSubscriptions, type ListedSubscription, type PortalOrder } from './portalStore.ts';
+import {
+  findPortalSubscriptions,
+  findSubscribedProcesses,
+  type ListedSubscription,
+  type PortalQuery,
+  type SubscribedProcess,
+} from './portalStore.ts';
 
 export interface PortalSubscriptionList {
   readonly subscriptions: readonly ListedSubscription[];
@@ -16,11 +22,18 @@ export interface PortalSubscriptionList {
 export async function listPortalSubscriptions(
   hub: Pick<Hub, 'db' | 'clock'>,
   user: User,
-  query: { readonly order: PortalOrder; readonly page: Page },
+  query: PortalQuery & { readonly page: Page },
 ): Promise<PortalSubscriptionList> {
   const scope = subscriptionScope(user);
   if (scope === null) throw new Refused(forbidden);
   const now = hub.clock();
   const { rows, total } = await findPortalSubscriptions(hub.db, scope, { ...query, now });
   return { subscriptions: rows, total, now };
+}
+
+/** §6.1: the démarches that « Filtrer par démarche » offers, and through them the operators. */
+export async function subscribedProcesses(hub: Pick<Hub, 'db'>, user: User): Promise<readonly SubscribedProcess[]> {
+  const scope = subscriptionScope(user);
+  if (scope === null) throw new Refused(forbidden);
+  return findSubscribedProcesses(hub.db, scope);
 }

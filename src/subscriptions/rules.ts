@@ -11,6 +11,8 @@ export interface SubscriptionTimes {
   readonly endAt: Date | null;
   /** 00:00 Europe/Paris of the day after the suspension (D-14). */
   readonly suspendedFrom: Date | null;
+  /** Whether the démarche is open nationally: once closed, what is planned waits (P-103), what is active goes on (H-20). */
+  readonly processActivated: boolean;
 }
 
 /** H-24: statuses compare without case; null when unknown. */
@@ -34,7 +36,8 @@ export function statusAt(times: SubscriptionTimes, now: Date): SubscriptionStatu
   if (times.status === 'Refusé' || times.status === 'Suspendu') return times.status;
   if (times.endAt !== null && times.endAt <= now) return 'Suspendu';
   if (times.status === 'Actif') return 'Actif';
-  return times.effectiveFrom !== null && times.effectiveFrom <= now ? 'Actif' : 'Inactif';
+  const hasBegun = times.effectiveFrom !== null && times.effectiveFrom <= now;
+  return hasBegun && times.processActivated ? 'Actif' : 'Inactif';
 }
 
 /** §6.1, P-101: the day that counts as that of the suspension; null for what is not suspended. */
@@ -113,6 +116,7 @@ export const NEW_STATE: SubscriptionState = {
   endAt: null,
   suspendedFrom: null,
   rejectAt: null,
+  processActivated: true,
 };
 
 /** A refused request is kept as history: nothing brings it back (H-21, P-99); a new one is made instead. */
@@ -130,6 +134,7 @@ export function nextState(current: SubscriptionState, request: StateRequest, now
     endAt,
     suspendedFrom: null,
     rejectAt,
+    processActivated: current.processActivated,
   };
   const next = (): SubscriptionState => {
     switch (request.status ?? shown) {

@@ -28,8 +28,8 @@ export interface SubscriptionRow extends SubscriptionState {
   readonly updatedAt: Date | null;
 }
 
-const COLUMNS = `s.id, s.datapass_id AS "datapassId", s.process_code AS "processCode", s.subscriber,
-  o.name AS "subscriberName", p.osl, s.access_mode AS "accessMode", s.notification_frequency AS "notificationFrequency",
+export const COLUMNS = `s.id, s.datapass_id AS "datapassId", s.process_code AS "processCode", s.subscriber,
+  o.name AS "subscriberName", p.osl, p.is_activated AS "processActivated", s.access_mode AS "accessMode", s.notification_frequency AS "notificationFrequency",
   s.status, s.email, s.activate_at AS "activateAt", s.effective_from AS "effectiveFrom", s.validate_at AS "validateAt",
   s.reject_at AS "rejectAt", s.end_at AS "endAt", s.suspended_from AS "suspendedFrom",
   s.rejection_reason AS "rejectionReason", s.delegate, s.editor, s.local_administrator AS "localAdministrator",
@@ -59,7 +59,10 @@ const updateSubscription = statement(
   'subscription.update',
   `UPDATE subscriptions SET datapass_id = $2, access_mode = $3, notification_frequency = $4, status = $5, email = $6,
      activate_at = $7, effective_from = $8, validate_at = $9, reject_at = $10, end_at = $11, suspended_from = $12,
-     rejection_reason = $13, delegate = $14, editor = $15, local_administrator = $16, updated_at = $17
+     rejection_reason = $13, delegate = $14, editor = $15, local_administrator = $16, updated_at = $17,
+     version = version + 1,
+     email_refused_at = CASE WHEN email IS NOT DISTINCT FROM $6 THEN email_refused_at END,
+     email_refusal = CASE WHEN email IS NOT DISTINCT FROM $6 THEN email_refusal END
    WHERE id = $1`,
 );
 
@@ -80,6 +83,20 @@ export function lockSubscription(tx: Transaction, id: string): Promise<Subscript
 /** H-21: whether the service already has a subscription to the démarche that is not refused. */
 export async function hasLivingSubscription(db: Queryable, subscriber: string, processCode: string): Promise<boolean> {
   return (await db.first(selectLiving, [subscriber, processCode]))?.found === true;
+}
+
+const selectLivingId = statement<{ id: string }>(
+  'subscription.livingId',
+  `SELECT id FROM subscriptions WHERE subscriber = $1 AND process_code = $2 AND status <> 'Refusé'`,
+);
+
+/** The same one by its identifier; undefined when there is none. */
+export async function findLivingSubscriptionId(
+  db: Queryable,
+  subscriber: string,
+  processCode: string,
+): Promise<string | undefined> {
+  return (await db.first(selectLivingId, [subscriber, processCode]))?.id;
 }
 
 function contentOf(row: SubscriptionRow): unknown[] {
@@ -109,7 +126,10 @@ export async function storeSubscription(tx: Transaction, row: SubscriptionRow): 
   return (await tx.first(insertSubscription, [...identity, ...contentOf(row)])) !== undefined;
 }
 
-/** Writes everything but the identity and the creation date. */
+/**
+ * Writes everything but the identity and the creation date. It is a new version of the subscription, and what a mail
+ * server said of an address is forgotten with the address.
+ */
 export function replaceSubscription(tx: Transaction, row: SubscriptionRow): void {
   tx.write(updateSubscription, [row.id, ...contentOf(row)]);
 }
@@ -122,7 +142,8 @@ export function storeWithoutAdministrator(tx: Transaction, id: string, without: 
 // The same decision as `statusAt`, for filters and orders: the status at the instant of the request (D-14).
 export const STATUS_NOW = `CASE WHEN s.status IN ('Refusé', 'Suspendu') THEN s.status
   WHEN s.end_at <= :now THEN 'Suspendu' WHEN s.status = 'Actif' THEN 'Actif'
-  WHEN s.effective_from <= :now THEN 'Actif' ELSE 'Inactif' END`;
+  WHEN s.effective_from <= :now AND (SELECT is_activated FROM processes WHERE code = s.process_code) THEN 'Actif'
+  ELSE 'Inactif' END`;
 
 const FILTERS = {
   osl: 's.process_code IN (SELECT code FROM processes WHERE osl = :value)',

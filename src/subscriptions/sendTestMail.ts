@@ -1,0 +1,44 @@
+import type { User } from '../accounts/rules.ts';
+import { recordAudit } from '../audit/store.ts';
+import { type Hub, scribeOf } from '../hub.ts';
+import { addressTestMail } from '../mails/arrivalTemplates.ts';
+import { queueMail } from '../mails/queue.ts';
+import { notifiedAddressMissing, Refused, testMailThrottled } from '../refusals/catalogue.ts';
+import { takeTurn } from '../sessions/throttle.ts';
+import { lockForChange } from './lockForChange.ts';
+import { subscriptionId } from './subscriptionId.ts';
+
+/**
+ * D-26: « Envoyer un message d'essai » to the address that is saved, a few times an hour at most. Whether the server takes
+ * it shows on the sheet: a refused address says so, and one that works again is believed again.
+ */
+export async function sendTestMail(
+  hub: Pick<Hub, 'db' | 'clock' | 'newId' | 'vault' | 'settings'>,
+  user: User,
+  id: string,
+): Promise<void> {
+  const subject = subscriptionId(id);
+  const at = hub.clock();
+  await hub.db.transaction(async (tx) => {
+    // Counted before the subscription is held, as everywhere. A refusal counts nothing.
+    const wait = await takeTurn(tx, 'TEST_MAIL', subject, at);
+    const subscription = await lockForChange(tx, hub, user, subject, 'subscriptions.change');
+    const { email, processName, subscriberName } = subscription;
+    if (email === null || email === '') throw new Refused(notifiedAddressMissing);
+    if (wait !== null) throw new Refused(testMailThrottled);
+    queueMail(tx, hub, at, {
+      kind: 'ADDRESS_TEST',
+      cause: `ADDRESS_TEST:${subject}:${hub.newId()}`,
+      recipient: email,
+      accountId: null,
+      subscriptionId: subject,
+      content: addressTestMail({ processName, serviceName: subscriberName, publicUrl: hub.settings.publicUrl }),
+      expiresAt: null,
+    });
+    recordAudit(tx, scribeOf(hub, user, at), {
+      action: 'SUBSCRIPTION_TEST_MAIL',
+      subjectType: 'subscription',
+      subjectId: subject,
+    });
+  });
+}
