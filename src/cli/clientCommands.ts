@@ -54,10 +54,10 @@ export const clientCommands: readonly Command[] = [
           textAt(client, 'organization'),
           optionalTextAt(client, 'processCode') ?? '',
           textAt(client, 'secretDateTime').slice(0, 10),
+          optionalTextAt(client, 'lastTokenDateTime')?.slice(0, 10) ?? 'jamais',
         ]);
-        for (const line of tableLines(['CLIENT', 'PORTÉES', 'ORGANISATION', 'DÉMARCHE', 'SECRET DU'], rows)) {
-          terminal.print(line);
-        }
+        const titles = ['CLIENT', 'PORTÉES', 'ORGANISATION', 'DÉMARCHE', 'SECRET DU', 'DERNIER JETON'];
+        for (const line of tableLines(titles, rows)) terminal.print(line);
       }),
   },
   {

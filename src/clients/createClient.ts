@@ -1,9 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { recordAudit } from '../audit/store.ts';
-import { type Hub, scribeOf } from '../hub.ts';
+import type { Hub } from '../hub.ts';
 import { PLATFORM_ORGANIZATION, parseOrganizationId } from '../organizations/rules.ts';
 import { findOrganization } from '../organizations/store.ts';
-import { newSecret, sha256 } from '../platform/vault.ts';
 import { findProcess } from '../processes/store.ts';
 import {
   clientOrganizationRequired,
@@ -13,8 +10,8 @@ import {
   processUnknown,
   Refused,
 } from '../refusals/catalogue.ts';
-import { type Caller, isSecretReadable, type Scope } from './rules.ts';
-import { storeClient } from './store.ts';
+import { addClient, type Credentials, newCredentials } from './newClient.ts';
+import type { Caller, Scope } from './rules.ts';
 
 export interface ClientRequest {
   readonly scopes: readonly Scope[];
@@ -24,12 +21,6 @@ export interface ClientRequest {
   readonly credentials?: { readonly id: string; readonly secret: string };
 }
 
-export interface Credentials {
-  readonly clientId: string;
-  /** Shown this once, never stored in clear. */
-  readonly clientSecret: string;
-}
-
 /** Creates an additional client (D-20). Refuses what H-48 does not know: an SI client without démarche, a wrong type. */
 export async function createClient(
   hub: Pick<Hub, 'db' | 'clock' | 'newId' | 'vault'>,
@@ -37,28 +28,14 @@ export async function createClient(
   request: ClientRequest,
 ): Promise<Credentials> {
   const organization = await checkOwner(hub, request);
-  const clientId = request.credentials?.id ?? randomBytes(15).toString('hex');
-  const clientSecret = request.credentials?.secret ?? newSecret();
+  const { credentials } = request;
+  const made =
+    credentials === undefined ? newCredentials() : { clientId: credentials.id, clientSecret: credentials.secret };
+  const { scopes, processCode } = request;
+  const draft = { credentials: made, scopes, organization, processCode, demo: credentials !== undefined };
   const at = hub.clock();
-  await hub.db.transaction(async (tx) => {
-    storeClient(tx, {
-      id: clientId,
-      secretHash: sha256(clientSecret),
-      secretEncrypted: isSecretReadable(request.scopes) ? hub.vault.seal(clientSecret, clientId) : null,
-      scopes: request.scopes,
-      organization,
-      processCode: request.processCode,
-      demo: request.credentials !== undefined,
-      at,
-    });
-    recordAudit(tx, scribeOf(hub, caller, at), {
-      action: 'CLIENT_CREATE',
-      subjectType: 'client',
-      subjectId: clientId,
-      detail: { scopes: request.scopes, organization, processCode: request.processCode },
-    });
-  });
-  return { clientId, clientSecret };
+  await hub.db.transaction(async (tx) => addClient(tx, hub, at, caller, draft));
+  return made;
 }
 
 async function checkOwner(hub: Pick<Hub, 'db'>, request: ClientRequest): Promise<string> {

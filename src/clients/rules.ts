@@ -41,7 +41,17 @@ export function grantedScopes(requested: string | undefined, held: readonly Scop
   return granted.length > 0 ? granted : null;
 }
 
-/** Clients of an SI are those whose secret an administrator may read again in the portal (P-91, D-20). */
+/**
+ * Clients of an SI, and of nothing else, are those whose secret an administrator may read again in the portal (P-91,
+ * D-20): all others are hashed only.
+ */
 export function isSecretReadable(scopes: readonly Scope[]): boolean {
-  return scopes.includes('SI');
+  return scopes.length > 0 && scopes.every((scope) => scope === 'SI');
+}
+
+const HOUR_MS = 3_600_000;
+
+/** The last use of a client is known to the hour: the instant before which what is stored is to be written again. */
+export function lastTokenStaleBefore(now: Date): Date {
+  return new Date(now.getTime() - HOUR_MS);
 }
