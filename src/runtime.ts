@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { INSTANCE_LOCK } from './attachments/strayObjects.ts';
 import { ensureAdminClient } from './clients/ensureAdminClient.ts';
 import type { Hub } from './hub.ts';
-import { tellUnavailable } from './mails/deliver.ts';
+import { tellUnavailable } from './mails/sending.ts';
 import { createClamd, noAntivirus } from './platform/antivirus.ts';
 import { systemClock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
@@ -20,7 +20,9 @@ import type { LogStream } from './platform/logging.ts';
 import { createSmtp, type MailTransport } from './platform/mailTransport.ts';
 import { migrate } from './platform/migrations.ts';
 import { createPasswords } from './platform/passwords.ts';
+import { openSoleTurn } from './platform/soleTurn.ts';
 import { createVault } from './platform/vault.ts';
+import { ANNOUNCEMENT_TURN } from './worker/mailLoop.ts';
 import { startWorker } from './worker/worker.ts';
 
 export interface Runtime {
@@ -82,7 +84,9 @@ export async function openRuntime(
     const transport = transportOf(hub, config);
     if (transport === null) hub.alert({ name: 'mail_not_configured' });
     else closers.push(() => transport.close());
-    const worker = startWorker(hub, transport);
+    const turn = openSoleTurn(url, ...ANNOUNCEMENT_TURN);
+    closers.push(() => turn.release());
+    const worker = startWorker(hub, transport, { turn, mailRate: config.mailRate });
     closers.push(() => worker.stop());
     return { hub, close };
   } catch (error) {

@@ -1,11 +1,7 @@
-import { recordAudit } from '../audit/store.ts';
-import { type Hub, scribeOf } from '../hub.ts';
-import { MailFailure, type MailTransport } from '../platform/mailTransport.ts';
-import { openContent } from './content.ts';
-import { retryDelay, shortReason } from './retryRules.ts';
-import { type ClaimedMail, claimMails, dropExpired, giveUp, storeDelay, storeSent } from './store.ts';
-
-type DeliveryHub = Pick<Hub, 'db' | 'clock' | 'newId' | 'vault' | 'alert'>;
+import type { MailFailure, MailTransport } from '../platform/mailTransport.ts';
+import { retryDelay } from './retryRules.ts';
+import { attempt, type DeliveryHub, reasonOf, settleDead, settleSent, tellUnavailable } from './sending.ts';
+import { type ClaimedMail, claimMails, dropExpired, storeDelay } from './store.ts';
 
 export interface DeliveryOptions {
   /** Mails under way at once. */
@@ -21,7 +17,8 @@ const SLOTS = 3;
 const LEASE_MS = 5 * 60_000;
 
 /**
- * Sends every mail that is due, codes and links first (D-33); how many left. Any number of processes may do this at
+ * Sends every mail that is due, codes and links first (D-33); how many left. Announcements have a lane of their own
+ * (`deliverAnnouncements`). Any number of processes may do this at
  * once: each mail is claimed by one. Nothing is sent inside a transaction, so a process that dies after the server
  * accepted a mail and before that is written down sends it again, under the same Message-ID.
  */
@@ -52,54 +49,14 @@ async function sendOne(hub: DeliveryHub, transport: MailTransport, mail: Claimed
     await settleFailure(hub, mail, failure);
     return 'FAILED';
   }
-  await hub.db.transaction(async (tx) => storeSent(tx, mail.id, hub.clock(), transport.keepsContent));
+  await settleSent(hub, mail, transport.keepsContent);
   return 'SENT';
 }
 
-async function attempt(hub: DeliveryHub, transport: MailTransport, mail: ClaimedMail): Promise<MailFailure | null> {
-  const content = openContent(hub.vault, mail);
-  if (content === null) return new MailFailure('PERMANENT', 'content unreadable');
-  const { messageId, recipient, createdAt } = mail;
-  try {
-    await transport.send({ ...content, messageId, recipient, createdAt });
-    return null;
-  } catch (error) {
-    if (error instanceof MailFailure) return error;
-    return new MailFailure('TEMPORARY', error instanceof Error ? error.message : String(error));
-  }
-}
-
 async function settleFailure(hub: DeliveryHub, mail: ClaimedMail, failure: MailFailure): Promise<void> {
-  const now = hub.clock();
-  const reason = reasonOf(failure, mail.recipient);
   if (failure.kind === 'UNAVAILABLE') tellUnavailable(hub, failure, mail.recipient);
   const delay = failure.kind === 'PERMANENT' ? null : retryDelay(mail.attempts);
-  if (delay !== null) {
-    const next = new Date(now.getTime() + delay);
-    await hub.db.transaction(async (tx) => storeDelay(tx, mail, next, reason));
-    return;
-  }
-  const dead = await hub.db.transaction(async (tx) => {
-    if (!(await giveUp(tx, mail, now, reason))) return false;
-    recordAudit(tx, scribeOf(hub, null, now), {
-      action: 'MAIL_DEAD',
-      subjectType: 'mail',
-      subjectId: mail.id,
-      from: 'QUEUED',
-      to: 'DEAD',
-      detail: { kind: mail.kind, reason },
-    });
-    return true;
-  });
-  if (dead) hub.alert({ name: 'mail_dead', mail: mail.id, kind: mail.kind, reason });
-}
-
-/** An operator must look at the mail server: nothing leaves. */
-export function tellUnavailable(hub: Pick<Hub, 'alert'>, failure: MailFailure, recipient = ''): void {
-  hub.alert({ name: 'mail_server_unavailable', reason: reasonOf(failure, recipient) });
-}
-
-function reasonOf({ code, message }: MailFailure, recipient: string): string {
-  const reason = shortReason(message, recipient);
-  return code === null ? reason : `${code} ${reason}`;
+  if (delay === null) return settleDead(hub, mail, failure);
+  const next = new Date(hub.clock().getTime() + delay);
+  await hub.db.transaction(async (tx) => storeDelay(tx, mail, next, reasonOf(failure, mail.recipient)));
 }

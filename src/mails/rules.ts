@@ -1,5 +1,17 @@
-/** The mails of portal.md §7, and the notices of D-25. */
-export type MailKind = 'M-1' | 'M-2' | 'M-3' | 'M-8' | 'M-9' | 'M-10' | 'SECURITY_NOTICE';
+/** The mails of portal.md §7, the notices of D-25 and the test of D-26. */
+export type MailKind =
+  | 'M-1'
+  | 'M-2'
+  | 'M-3'
+  | 'M-4'
+  | 'M-5'
+  | 'M-6'
+  | 'M-7'
+  | 'M-8'
+  | 'M-9'
+  | 'M-10'
+  | 'SECURITY_NOTICE'
+  | 'ADDRESS_TEST';
 
 export const MAIL_STATES = ['QUEUED', 'SENT', 'DEAD', 'EXPIRED'] as const;
 export type MailState = (typeof MAIL_STATES)[number];
@@ -17,12 +29,15 @@ export interface MailDraft {
   readonly cause: string;
   readonly recipient: string;
   readonly accountId: string | null;
+  /** The subscription whose notified address is the recipient (M-6, M-7, test); absent otherwise. */
+  readonly subscriptionId?: string | null;
   readonly content: MailContent;
   /** Past this instant the mail would be useless and is dropped. */
   readonly expiresAt: Date | null;
 }
 
-/** D-33: codes and links before everything else. */
+/** D-33: codes and links before everything else; what announces télédossiers, which may come by thousands, last. */
 export function priorityOf(kind: MailKind): number {
-  return kind === 'M-1' || kind === 'M-2' || kind === 'M-3' ? 0 : 5;
+  if (kind === 'M-1' || kind === 'M-2' || kind === 'M-3') return 0;
+  return kind === 'M-6' || kind === 'M-7' ? 9 : 5;
 }

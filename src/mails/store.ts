@@ -5,8 +5,8 @@ import { type MailDraft, type MailKind, type MailState, priorityOf } from './rul
 const insertMail = statement(
   'mail.insert',
   `INSERT INTO mails (id, cause, kind, message_id, recipient, account_id, priority, content, state, next_attempt_at,
-                      expires_at, created_at)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'QUEUED', $10, $9, $10) ON CONFLICT (cause) DO NOTHING`,
+                      expires_at, created_at, subscription_id)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'QUEUED', $10, $9, $10, $11) ON CONFLICT (cause) DO NOTHING`,
 );
 
 /** A mail to be written, its content sealed. */
@@ -18,30 +18,36 @@ export interface NewMail extends Omit<MailDraft, 'content'> {
 
 /** A second mail of one cause writes nothing (D-33). */
 export function storeMail(tx: Transaction, mail: NewMail, at: Date): void {
-  const { id, cause, kind, messageId, recipient, accountId, content, expiresAt } = mail;
-  tx.write(insertMail, [id, cause, kind, messageId, recipient, accountId, priorityOf(kind), content, expiresAt, at]);
+  const { id, cause, kind, messageId, recipient, accountId, content, expiresAt, subscriptionId = null } = mail;
+  const addressing = [id, cause, kind, messageId, recipient, accountId, priorityOf(kind)];
+  tx.write(insertMail, [...addressing, content, expiresAt, at, subscriptionId]);
 }
 
 /** A mail taken for sending. */
 export interface ClaimedMail {
   readonly id: string;
   readonly kind: MailKind;
+  readonly cause: string;
   readonly messageId: string;
   readonly recipient: string;
   readonly content: Buffer | null;
   readonly createdAt: Date;
   /** This attempt included. */
   readonly attempts: number;
+  /** The subscription whose notified address it goes to; null for any other mail. */
+  readonly subscriptionId: string | null;
 }
 
-const CLAIMED = `m.id, m.kind, m.message_id AS "messageId", m.recipient, m.content, m.created_at AS "createdAt",
-                 m.attempts, m.priority`;
+export const CLAIMED = `m.id, m.kind, m.cause, m.message_id AS "messageId", m.recipient, m.content,
+                        m.created_at AS "createdAt", m.attempts, m.priority, m.subscription_id AS "subscriptionId"`;
 
+// All but the announcements, which have a lane of their own (announcementStore.ts).
 // The lease and the lock make each mail one process's; what is locked belongs to another one right now.
 const claimNext = statement<ClaimedMail>(
   'mail.claimNext',
   `WITH due AS MATERIALIZED (
-     SELECT id FROM mails WHERE state = 'QUEUED' AND next_attempt_at <= $1 AND (expires_at IS NULL OR expires_at > $1)
+     SELECT id FROM mails WHERE state = 'QUEUED' AND priority < 9 AND next_attempt_at <= $1
+       AND (expires_at IS NULL OR expires_at > $1)
      ORDER BY priority, id LIMIT $3 FOR UPDATE SKIP LOCKED),
    claimed AS (
      UPDATE mails m SET next_attempt_at = $2, attempts = attempts + 1 FROM due WHERE m.id = due.id RETURNING ${CLAIMED})

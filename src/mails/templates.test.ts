@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { MailContent } from './rules.ts';
-import { activationMail, idleMail, otpMail, resetMail, securityNoticeMail } from './templates.ts';
+import {
+  activationMail,
+  idleMail,
+  otpMail,
+  resetMail,
+  securityNoticeMail,
+  subscriptionAcceptedMail,
+  subscriptionRefusedMail,
+} from './templates.ts';
 
 const link = 'https://hubee.example/mot-de-passe/jeton_tres-long-et-opaque';
 const to = { firstName: 'Éloïse', lastName: 'D’Arc', organizationName: 'Commune de Dijon' };
@@ -14,6 +22,8 @@ const all: readonly (readonly [string, MailContent])[] = [
   ['M-8', idleMail({ ...to, days: 60, link })],
   ['M-9', idleMail({ ...to, days: 90, closesAt: at, link })],
   ['M-10', idleMail({ ...to, days: 120, link })],
+  ['M-4', subscriptionAcceptedMail({ ...to, processName: 'Acte de naissance', link })],
+  ['M-5', subscriptionRefusedMail({ ...to, processName: 'Acte de naissance', reason: 'Déjà abonné', link })],
   ['D-25', securityNoticeMail(notice)],
 ];
 
@@ -47,7 +57,9 @@ describe.each(all)('%s', (_name, mail) => {
     expect(new Set(targets).size).toBeLessThanOrEqual(1);
     // Every table but that of facts is layout only, and says so to screen readers.
     const tables = [...mail.html.matchAll(/<table [^>]*>/g)].map(([tag]) => tag);
-    expect(tables.filter((tag) => !tag.includes('role="presentation"')).length).toBe(_name === 'D-25' ? 1 : 0);
+    expect(tables.filter((tag) => !tag.includes('role="presentation"')).length).toBe(
+      ['D-25', 'M-4', 'M-5'].includes(_name) ? 1 : 0,
+    );
     expect(mail.html).not.toMatch(/\p{Extended_Pictographic}/u);
   });
 

@@ -138,10 +138,16 @@ export interface SecurityNotice {
   readonly at: Date;
   /** Where to look at it in the portal. */
   readonly link: string;
+  /** What to do when it was not expected, when it is not about an account. */
+  readonly remedy?: string;
 }
 
+const ACCOUNT_REMEDY =
+  'Si vous ne l’attendiez pas, contactez cette personne, puis désactivez le compte en cause s’il le faut.';
+
 /** D-25: tells the other administrators of an operation that gives access to télédossiers or secrets. */
-export function securityNoticeMail({ what, who, organizationName, at, link }: SecurityNotice): MailContent {
+export function securityNoticeMail(notice: SecurityNotice): MailContent {
+  const { what, who, organizationName, at, link, remedy = ACCOUNT_REMEDY } = notice;
   return renderLetter({
     subject: 'HubEE - Opération sensible dans votre service',
     preheader: 'Vérifiez que cette opération est attendue.',
@@ -160,7 +166,54 @@ export function securityNoticeMail({ what, who, organizationName, at, link }: Se
         ],
       },
       button('Vérifier sur le portail', link),
-      text('Si vous ne l’attendiez pas, contactez cette personne, puis désactivez le compte en cause s’il le faut.'),
+      text(remedy),
     ],
   });
+}
+
+interface SubscriptionAnswer extends Addressee {
+  /** As people read it. */
+  readonly processName: string;
+  readonly link: string;
+}
+
+/** M-4: the operator validated a subscription (D-17); what is left to do before télédossiers arrive (P-89, P-95, P-100). */
+export function subscriptionAcceptedMail(to: SubscriptionAnswer): MailContent {
+  return renderLetter({
+    subject: 'HubEE - Votre demande d’abonnement est acceptée',
+    preheader: 'Il reste à préparer l’abonnement, puis à l’activer.',
+    blocks: [
+      greeting(to),
+      text('Votre demande d’abonnement est acceptée :'),
+      { kind: 'FACTS', facts: subscriptionFacts(to) },
+      text('Aucun télédossier n’arrive encore. Il vous reste à :'),
+      text('1. choisir la modalité d’accès : le portail HubEE, ou votre logiciel métier (API) ;'),
+      text('2. régler la fréquence des notifications et l’adresse qui les reçoit ;'),
+      text('3. créer les comptes des agents et les habiliter à cette démarche ;'),
+      text('4. activer l’abonnement, à la date de votre choix.'),
+      button('Préparer l’abonnement', to.link),
+    ],
+  });
+}
+
+/** M-5: the operator refused it, and why (D-17). */
+export function subscriptionRefusedMail(to: SubscriptionAnswer & { readonly reason: string }): MailContent {
+  return renderLetter({
+    subject: 'HubEE - Votre demande d’abonnement est refusée',
+    preheader: 'L’opérateur en donne le motif.',
+    blocks: [
+      greeting(to),
+      text('Votre demande d’abonnement est refusée :'),
+      { kind: 'FACTS', facts: [...subscriptionFacts(to), ['Motif', to.reason]] },
+      text('Vous pouvez faire une nouvelle demande qui tienne compte de ce motif.'),
+      button('Voir les abonnements de votre service', to.link),
+    ],
+  });
+}
+
+function subscriptionFacts({ processName, organizationName }: SubscriptionAnswer): [string, string][] {
+  return [
+    ['Démarche', processName],
+    ['Service', organizationName],
+  ];
 }

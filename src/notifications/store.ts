@@ -23,8 +23,6 @@ export interface NotificationOwner {
   readonly consumed: boolean;
 }
 
-export type NewArrival = Omit<NewNotification, 'transmitter'>;
-
 const COLUMNS = `n.id, n.recipient, n.transmitter, n.process_code AS "processCode", n.case_id AS "caseId",
   n.event_id AS "eventId", n.created_at AS "createdAt"`;
 
@@ -65,11 +63,6 @@ const insertNotifications = statement(
    SELECT item.*, $1::timestamptz
    FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::uuid[]) AS item`,
 );
-const insertArrivals = statement(
-  'arrival.insert',
-  `INSERT INTO arrivals (id, case_id, event_id, recipient, process_code, arrived_at)
-   SELECT item.*, $1::timestamptz FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[]) AS item`,
-);
 const updateConsumed = statement('notification.consume', 'UPDATE notifications SET consumed_at = $2 WHERE id = $1');
 const updateConsumedByEvent = statement(
   'notification.consumeByEvent',
@@ -85,11 +78,6 @@ const moveRecipient = statement(
 const moveTransmitter = statement(
   'notification.moveTransmitter',
   `UPDATE notifications moved SET transmitter = $2 ${OF_MOVED_CASES} AND moved.transmitter = $1`,
-  { timeoutMs: WHOLE_ORGANIZATION_MS },
-);
-const moveArrivals = statement(
-  'arrival.move',
-  `UPDATE arrivals moved SET recipient = $2 ${OF_MOVED_CASES} AND moved.recipient = $1`,
   { timeoutMs: WHOLE_ORGANIZATION_MS },
 );
 const selectInFolder = statement<{ found: boolean }>(
@@ -138,18 +126,6 @@ export function storeNotifications(tx: Transaction, at: Date, items: readonly Ne
   ]);
 }
 
-/** H-160, D-15: what the mails to the notified address are made from. */
-export function storeArrivals(tx: Transaction, at: Date, items: readonly NewArrival[]): void {
-  tx.write(insertArrivals, [
-    at,
-    items.map((item) => item.id),
-    items.map((item) => item.caseId),
-    items.map((item) => item.eventId),
-    items.map((item) => item.recipient),
-    items.map((item) => item.processCode),
-  ]);
-}
-
 export function consumeNotification(tx: Transaction, id: string, at: Date): void {
   tx.write(updateConsumed, [id, at]);
 }
@@ -164,7 +140,7 @@ export function consumeNotifications(
 
 /** H-162: pending and past notifications follow the cases to their new organization. */
 export async function storeParties(tx: Transaction, source: string, target: string): Promise<void> {
-  for (const move of [moveRecipient, moveTransmitter, moveArrivals]) await tx.rows(move, [source, target]);
+  for (const move of [moveRecipient, moveTransmitter]) await tx.rows(move, [source, target]);
 }
 
 export async function folderHasNotifications(tx: Transaction, folderId: string): Promise<boolean> {

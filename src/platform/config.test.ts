@@ -51,6 +51,10 @@ describe('réglages', () => {
       trustedProxies: ['10.0.0.5', '192.168.0.0/16', '::1'],
     });
     expect(readConfig({ HUBEE_MAIL_FROM: 'hubee@hubee.example' }).mailFrom).toBe('hubee@hubee.example');
+    expect([readConfig({}).mailRate, readConfig({ HUBEE_MAIL_RATE: '5' }).mailRate]).toEqual([20, 5]);
+    for (const HUBEE_MAIL_RATE of ['0', '-1', '2.5', '1001', 'vite']) {
+      expect(() => readConfig({ HUBEE_MAIL_RATE })).toThrow('HUBEE_MAIL_RATE');
+    }
   });
 
   it('sans rien, le hub a de quoi démarrer en démonstration', () => {

@@ -34,6 +34,8 @@ export interface Config {
   readonly smtpUrl: string | null;
   /** Address and name mails come from. */
   readonly mailFrom: string;
+  /** Announcements of télédossiers that may leave in a second. */
+  readonly mailRate: number;
   /** Addresses of the proxies whose X-Forwarded-* headers are believed. */
   readonly trustedProxies: readonly string[];
 }
@@ -63,6 +65,7 @@ export function readConfig(env: Environment): Config {
     datapassUrl: readUrl(env, 'HUBEE_DATAPASS_URL', /^https?:\/\/[^\s/]+/, 'https://datapass.exemple.fr/demandes'),
     smtpUrl: readUrl(env, 'SMTP_URL', /^smtps?:\/\/.+/, 'smtp://hôte:587 ou smtps://utilisateur:secret@hôte:465'),
     mailFrom: readSender(env.HUBEE_MAIL_FROM || DEFAULT_SENDER),
+    mailRate: integer(env, 'HUBEE_MAIL_RATE', 20, 1, 1000),
     trustedProxies: readNetworks(env, 'HUBEE_TRUSTED_PROXIES'),
   };
 }

@@ -1,8 +1,11 @@
+import { sweepArrivals } from '../arrivals/sweepArrivals.ts';
 import type { Hub } from '../hub.ts';
 import { sweepMails } from '../mails/sweepMails.ts';
 import type { MailTransport } from '../platform/mailTransport.ts';
+import { startArrivalLoop } from './arrivalLoop.ts';
+import { startLifeLoop } from './lifeLoop.ts';
 import { type Loop, startLoop, together } from './loop.ts';
-import { startMailLoop } from './mailLoop.ts';
+import { type MailLoopOptions, startMailLoop } from './mailLoop.ts';
 import { startResetLoop } from './resetLoop.ts';
 import { startSweeper } from './sweeper.ts';
 
@@ -13,17 +16,27 @@ const FAILURE_PERIOD_MS = 60_000;
  * Everything the hub does on its own, in the background; any number of processes may do it at once. Without a transport,
  * mails wait in the queue.
  */
-export function startWorker(hub: Hub, transport: MailTransport | null): Loop {
-  const mail = transport === null ? [] : [startMailLoop(hub, transport)];
-  return together([startSweeper(hub), startMailSweeper(hub), startResetLoop(hub), ...mail]);
+export function startWorker(hub: Hub, transport: MailTransport | null, options: MailLoopOptions): Loop {
+  const mail = transport === null ? [] : [startMailLoop(hub, transport, options)];
+  return together([
+    startSweeper(hub),
+    startMailSweeper(hub),
+    startResetLoop(hub),
+    startLifeLoop(hub),
+    startArrivalLoop(hub),
+    ...mail,
+  ]);
 }
 
-/** Old mails are no danger: once an hour is often enough to go through the whole table. */
+/** Old mails and arrivals are no danger: once an hour is often enough to go through the whole tables. */
 function startMailSweeper(hub: Hub): Loop {
   return startLoop(hub, {
     alert: 'sweeper_failed',
     periodMs: HOUR_MS,
     failurePeriodMs: FAILURE_PERIOD_MS,
-    pass: () => sweepMails(hub),
+    pass: async (stop) => {
+      await sweepMails(hub);
+      await sweepArrivals(hub, stop);
+    },
   });
 }

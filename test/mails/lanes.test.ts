@@ -40,7 +40,7 @@ describe('D-33 : les codes et les liens d’abord', () => {
     await mails.queue(...Array.from({ length: 10_000 }, () => reminder('rappel@mairie.example')));
     const release = mails.smtp.hold(({ subject }) => !subject.includes('usage unique'));
     const transport = createSmtp(mails.smtp.url, FROM);
-    const loop = startMailLoop(hub(), transport, { periodMs: 20 });
+    const loop = startMailLoop(hub(), transport, { turn: mails.turn, mailRate: 1000, periodMs: 20 });
     try {
       await mails.smtp.held(3);
       await mails.queue(otp('code@mairie.example', '48151623'));
@@ -58,7 +58,7 @@ describe('D-33 : les codes et les liens d’abord', () => {
     await mails.queue(...Array.from({ length: 20 }, (_, index) => reminder(`a${index}@mairie.example`)));
     const release = mails.smtp.hold();
     const transport = createSmtp(mails.smtp.url, FROM);
-    const loop = startMailLoop(hub(), transport, { periodMs: 20 });
+    const loop = startMailLoop(hub(), transport, { turn: mails.turn, mailRate: 1000, periodMs: 20 });
     await mails.smtp.held(3);
     const stopped = loop.stop();
     release();

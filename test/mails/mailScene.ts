@@ -1,8 +1,14 @@
+import { randomUUID } from 'node:crypto';
+import { arrivalMail } from '../../src/mails/arrivalTemplates.ts';
 import { deliverMails } from '../../src/mails/deliver.ts';
+import { deliverAnnouncements } from '../../src/mails/deliverAnnouncements.ts';
 import { queueMail } from '../../src/mails/queue.ts';
 import type { MailDraft } from '../../src/mails/rules.ts';
 import { idleMail, otpMail } from '../../src/mails/templates.ts';
-import { createSmtp } from '../../src/platform/mailTransport.ts';
+import { createSmtp, type MailTransport } from '../../src/platform/mailTransport.ts';
+import { createPacer } from '../../src/platform/pacer.ts';
+import { openSoleTurn, type SoleTurn } from '../../src/platform/soleTurn.ts';
+import { ANNOUNCEMENT_TURN } from '../../src/worker/mailLoop.ts';
 import { openScene, type Row, type Scene } from '../support/scene.ts';
 import { type SmtpCatcher, startSmtp } from '../support/smtp.ts';
 
@@ -34,12 +40,38 @@ export function reminder(recipient: string): MailDraft {
   return { kind: 'M-8', cause: `idle:${drafts}`, recipient, accountId: null, content, expiresAt: null };
 }
 
+/** What announces a télédossier, as the worker queues it. */
+export function announcement(recipient: string, subscriptionId: string | null = null): MailDraft {
+  drafts += 1;
+  const content = arrivalMail({
+    processName: 'État civil',
+    serviceName: 'Commune d’Ôrly',
+    caseNumber: `N-${drafts}`,
+    isNew: true,
+    inPortal: true,
+    publicUrl: 'http://portail.example',
+  });
+  return {
+    kind: 'M-6',
+    cause: `M-6:${randomUUID()}`,
+    recipient,
+    accountId: null,
+    subscriptionId,
+    content,
+    expiresAt: null,
+  };
+}
+
 export interface MailScene {
   readonly scene: Scene;
   readonly smtp: SmtpCatcher;
+  /** The turn of the process that sends announcements. */
+  readonly turn: SoleTurn;
   queue(...drafts: readonly MailDraft[]): Promise<void>;
   /** One pass of delivery, over a connection pool of its own. */
   deliver(slots?: number): Promise<number>;
+  /** The same of the announcements, one after the other. */
+  announce(transport?: MailTransport): Promise<number>;
   rows(): Promise<Row[]>;
   row(recipient: string): Promise<Row>;
   /** An empty queue, an empty mailbox, the clock at the start: cheaper than another scene. */
@@ -52,10 +84,12 @@ export async function openMailScene(): Promise<MailScene> {
   const scene = await openScene();
   const smtp = await startSmtp();
   const { hub } = scene.server;
+  const turn = openSoleTurn(scene.server.databaseUrl, ...ANNOUNCEMENT_TURN);
   const rows = () => scene.sql('SELECT * FROM mails ORDER BY id');
   return {
     scene,
     smtp,
+    turn,
     queue: (...list) =>
       hub.db.transaction(async (tx) => {
         for (const draft of list) queueMail(tx, hub, hub.clock(), draft);
@@ -66,6 +100,14 @@ export async function openMailScene(): Promise<MailScene> {
         return await deliverMails(hub, transport, { slots });
       } finally {
         await transport.close();
+      }
+    },
+    async announce(given) {
+      const transport = given ?? createSmtp(smtp.url, FROM);
+      try {
+        return await deliverAnnouncements(hub, transport, { turn, pacer: createPacer(10_000) });
+      } finally {
+        if (given === undefined) await transport.close();
       }
     },
     rows,
@@ -81,6 +123,7 @@ export async function openMailScene(): Promise<MailScene> {
       scene.server.setClock(START);
     },
     async close() {
+      await turn.release();
       await smtp.close();
       await scene.close();
     },
