@@ -14,6 +14,7 @@ import { wireDate } from '../hub-api/wire.ts';
 import { ORGANIZATION_ID_PATTERN } from '../organizations/rules.ts';
 import { accountRoutes } from './accounts.ts';
 import { mailRoutes } from './mails.ts';
+import { subscriptionRequestRoutes } from './subscriptionRequests.ts';
 
 const scopes = ['ADMIN'] as const;
 const tags = ['Clients'];
@@ -41,9 +42,13 @@ const ClientSchema = Type.Object({
   processCode: Nullable(Text(30)),
   createDateTime: DateTime(),
   secretDateTime: DateTime(),
+  lastTokenDateTime: Nullable(DateTime()),
 });
 
-/** Administration without the portal: the clients of partners, people's accounts, outgoing mail. ADMIN only. */
+/**
+ * Administration without the portal: the clients of partners, people's accounts, outgoing mail. ADMIN only, but for the
+ * requests for subscriptions, which operators answer themselves (D-17).
+ */
 export async function adminApi(app: FastifyInstance, { hub }: { hub: Hub }): Promise<void> {
   // Secrets, people's names and addresses: nothing of it stays in a cache.
   app.addHook('onRequest', async (_request, reply) => void reply.header('Cache-Control', 'no-store'));
@@ -51,6 +56,7 @@ export async function adminApi(app: FastifyInstance, { hub }: { hub: Hub }): Pro
   const api = partnerScope(app, hub);
   accountRoutes(api, hub);
   mailRoutes(api, hub);
+  subscriptionRequestRoutes(api, hub);
 
   api.post(
     '/clients',
@@ -131,5 +137,6 @@ function wireClient(client: ClientRow) {
     processCode: client.processCode,
     createDateTime: wireDate(client.createdAt),
     secretDateTime: wireDate(client.secretChangedAt),
+    lastTokenDateTime: client.lastTokenAt === null ? null : wireDate(client.lastTokenAt),
   };
 }

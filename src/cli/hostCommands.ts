@@ -20,11 +20,12 @@ export const hostCommands: readonly Command[] = [
   },
   {
     name: 'demo-send',
-    usage: '[--count <n>] [--process <code>] [--seed <n>]',
+    usage: '[--count <n>] [--process <code>] [--to <nom>] [--seed <n>]',
     summary: 'Envoie des télédossiers fictifs au hub de démonstration.',
     options: {
       count: { type: 'string', value: '<n>', help: 'combien (1 par défaut)' },
       process: { type: 'string', value: '<code>', help: 'démarche ; sinon elles alternent' },
+      to: { type: 'string', value: '<nom>', help: 'pour quel service, par exemple aubepine ; sinon un abonné' },
       seed: { type: 'string', value: '<n>', help: 'pour retrouver les mêmes ; sinon toujours de nouveaux' },
       url: URL_OPTION,
     },
@@ -36,6 +37,7 @@ export const hostCommands: readonly Command[] = [
           url: readUrl(input, terminal),
           count: input.integer('count', 1, 1, 100_000),
           processCode: input.text('process'),
+          to: input.text('to'),
           seed: input.text('seed') === null ? Date.now() : input.integer('seed', 0, 0, 7_999_999_000_000),
         },
         terminal,

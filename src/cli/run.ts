@@ -7,6 +7,7 @@ import { hostCommands } from './hostCommands.ts';
 import { mailCommands } from './mailCommands.ts';
 import { referentialCommands } from './referentialCommands.ts';
 import { sendCommand } from './send/sendCommand.ts';
+import { subscriptionRequestCommands } from './subscriptionRequestCommands.ts';
 import type { Terminal } from './terminal.ts';
 
 const COMMANDS: readonly Command[] = [
@@ -17,6 +18,7 @@ const COMMANDS: readonly Command[] = [
   ...accountCommands,
   ...mailCommands,
   ...referentialCommands,
+  ...subscriptionRequestCommands,
 ];
 
 /** Runs one command line; the number is the exit code. */
