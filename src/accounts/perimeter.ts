@@ -26,14 +26,20 @@ const MATRIX = {
   'subscriptions.activate': ['SUBSCRIPTIONS_MANAGE'],
   'subscriptions.credentials': ['SUBSCRIPTIONS_MANAGE'],
   'subscriptions.delegate': ['SUBSCRIPTIONS_MANAGE'],
+  'subscriptions.request': ['SUBSCRIPTIONS_MANAGE'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Action = keyof typeof MATRIX;
 
+/** Row 22, D-17: what only somebody of the service decides, never whom it delegates to. */
+const OF_THE_SERVICE: ReadonlySet<Action> = new Set(['subscriptions.delegate', 'subscriptions.request']);
+
 /** Whether the person's roles open the action at all (P-14: 403 otherwise). A delegate only ever has subscriptions (D-19). */
 export function allows(user: Pick<User, 'roles' | 'actorType'>, action: Action): boolean {
   if (user.actorType === 'TECHNICAL_DELEGATE' && !action.startsWith('subscriptions.')) return false;
-  if (user.actorType === 'TECHNICAL_DELEGATE' && action === 'subscriptions.delegate') return false;
+  if (user.actorType === 'TECHNICAL_DELEGATE' && OF_THE_SERVICE.has(action)) return false;
+  // D-17: whoever asks becomes the local administrator of the subscription.
+  if (user.actorType === 'AGENT' && action === 'subscriptions.request') return false;
   return MATRIX[action].some((role) => holdsRole(user, role));
 }
 

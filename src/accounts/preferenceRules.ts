@@ -21,11 +21,24 @@ export const DEFAULT_PREFERENCES: Preferences = { pageSize: 10, caseSort: 'SENT_
 
 /** Reads what the database holds: whatever is absent or of another time counts as not chosen. */
 export function readStoredPreferences(stored: unknown): Preferences {
-  const of = (name: string): unknown =>
-    stored !== null && typeof stored === 'object' ? Object.entries(stored).find(([key]) => key === name)?.[1] : null;
+  const of = (name: string): unknown => choiceOf(stored, name);
   return {
     pageSize: PAGE_SIZES.find((size) => size === of('pageSize')) ?? DEFAULT_PREFERENCES.pageSize,
     caseSort: CASE_SORTS.find((sort) => sort === of('caseSort')) ?? DEFAULT_PREFERENCES.caseSort,
     theme: THEMES.find((theme) => theme === of('theme')) ?? DEFAULT_PREFERENCES.theme,
   };
+}
+
+/** The name under which « Je n’en ai pas besoin » is kept beside them (T-50). */
+export const OWN_ROLE_DECLINED = 'ownRoleDeclined';
+
+/** T-50: an administrator who processes no télédossier said so, and is not asked again. */
+export function declinedOwnRole(stored: unknown): boolean {
+  return choiceOf(stored, OWN_ROLE_DECLINED) === true;
+}
+
+function choiceOf(stored: unknown, name: string): unknown {
+  return stored !== null && typeof stored === 'object'
+    ? Object.entries(stored).find(([key]) => key === name)?.[1]
+    : null;
 }

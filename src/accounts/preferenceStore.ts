@@ -1,7 +1,11 @@
 import { type Queryable, statement, type Transaction } from '../platform/database.ts';
-import type { Preferences } from './preferenceRules.ts';
+import { OWN_ROLE_DECLINED, type Preferences } from './preferenceRules.ts';
 
-const updatePreferences = statement('account.preferences', 'UPDATE accounts SET preferences = $2 WHERE id = $1');
+// What other pages keep there stays.
+const updatePreferences = statement(
+  'account.preferences',
+  'UPDATE accounts SET preferences = preferences || $2::jsonb WHERE id = $1',
+);
 const selectOtpChoice = statement<{ on: boolean }>(
   'account.otpChoice',
   'SELECT otp_on_new_device AS on FROM organizations WHERE id = $1',
@@ -13,6 +17,11 @@ const updateOtpChoice = statement(
 
 export function storePreferences(tx: Transaction, accountId: string, preferences: Preferences): void {
   tx.write(updatePreferences, [accountId, preferences]);
+}
+
+/** T-50. */
+export function storeOwnRoleDeclined(tx: Transaction, accountId: string): void {
+  tx.write(updatePreferences, [accountId, { [OWN_ROLE_DECLINED]: true }]);
 }
 
 /** D-22: whether the service asks a code of everybody on a new device. */
