@@ -1,7 +1,7 @@
 import type { Contact } from '../accounts/contactRules.ts';
 import type { Rights } from '../accounts/rules.ts';
 import { organizationId } from '../organizations/rules.ts';
-import { editor, rocAspremont, saintGuenole, valmorel } from './catalogue/organizations.ts';
+import { editor, rocAspremont, sainteAubepine, saintGuenole, valmorel } from './catalogue/organizations.ts';
 import type { OrganizationSeed } from './catalogue/types.ts';
 
 /** The password of every account of the demonstration. Public: `hubee serve` refuses a database that holds one. */
@@ -29,6 +29,21 @@ const agent = {
 
 /** From the first that a newcomer should try. */
 export const demoAccounts: readonly DemoAccount[] = [
+  {
+    email: 'solene.peyrac-vidal@sainte-aubepine.example',
+    organization: sainteAubepine,
+    actorType: 'LOCAL_ADMINISTRATOR',
+    roles: ['SUBSCRIPTIONS_MANAGE', 'ACCOUNTS_MANAGE'],
+    processCodes: [],
+    fromSubscription: true,
+    title: null,
+    firstName: 'Solène',
+    lastName: 'Peyrac-Vidal',
+    function: 'Secrétaire de mairie',
+    phone: '+33199002105',
+    activated: true,
+    what: 'Pour découvrir les quatre actions : ses trois abonnements viennent d’être validés, tout reste à faire et ses « Premiers pas » la guident.',
+  },
   {
     email: `maelys.dubois-lacepede${VALMOREL}`,
     organization: valmorel,
@@ -93,7 +108,7 @@ export const demoAccounts: readonly DemoAccount[] = [
     function: 'Consultante',
     phone: '+33199004242',
     activated: true,
-    what: 'Voit les seuls abonnements de Roc-d’Aspremont qui la désignent.',
+    what: 'Aide deux communes : voit et règle les seuls abonnements qui la désignent.',
   },
   {
     email: 'sonia.belkacem@editions-du-causse.example',
@@ -108,7 +123,7 @@ export const demoAccounts: readonly DemoAccount[] = [
     function: 'Chargée de raccordement',
     phone: '+33199004012',
     activated: true,
-    what: 'Voit les abonnements qui désignent son éditeur de logiciels.',
+    what: 'Voit et règle les abonnements qui désignent son éditeur de logiciels.',
   },
   {
     email: 'gwenaelle.le-floch@saint-guenole-sur-brume.example',

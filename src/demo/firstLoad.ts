@@ -26,9 +26,13 @@ export interface LoadOptions {
 
 const MARKER = 'demo.json';
 const FOLDERS = 'demo-envois';
-/** What the marker says once all is loaded; it grows with what a demonstration holds. Before the portal: 1. */
-const COMPLETE = 2;
+/**
+ * What the marker says once all is loaded; it grows with what a demonstration holds. Before the portal: 1; before a
+ * newcomer had a commune of her own: 2.
+ */
+const COMPLETE = 3;
 const BEFORE_PORTAL = 1;
+const BEFORE_NEWCOMER = 2;
 
 /** The télédossiers of the first start, by démarche. */
 export const FIRST_FOLDERS: readonly (readonly [processCode: string, count: number])[] = [
@@ -103,10 +107,11 @@ export async function loadDemo(options: LoadOptions): Promise<void> {
       options,
       FIRST_FOLDERS.flatMap(([code, count]) => firstFolders(code, count)),
     );
-  await sendFolders(
-    options,
-    PORTAL_FOLDERS.flatMap(([code, count]) => portalFolders(code, count)),
-  );
+  if (version < BEFORE_NEWCOMER)
+    await sendFolders(
+      options,
+      PORTAL_FOLDERS.flatMap(([code, count]) => portalFolders(code, count)),
+    );
   if (options.stop.aborted) return;
   await beginProcessing(hub);
   await writeDurably(join(config.dataDirectory, MARKER), `${JSON.stringify({ loaded: true, version: COMPLETE })}\n`);

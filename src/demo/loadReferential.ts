@@ -23,11 +23,18 @@ async function subscribe(hub: HubClient, seed: SubscriptionSeed): Promise<void> 
   const created = await createOnce(hub, `${REFERENTIAL}/subscriptions`, request);
   const known = created ?? (await findSubscription(hub, seed));
   const id = optionalTextAt(known, 'id');
-  // The mode is compared too: the catalogue of an earlier version may have given another.
-  const settled =
-    optionalTextAt(known, 'status') === seed.status && optionalTextAt(known, 'accessMode') === seed.accessMode;
-  if (id === null || settled) return;
+  if (id === null || isSettled(known, seed)) return;
   await hub.call('PUT', `${REFERENTIAL}/subscriptions/${id}`, seed);
+}
+
+/** More than the status is compared: the catalogue of an earlier version may have given something else. */
+function isSettled(known: unknown, seed: SubscriptionSeed): boolean {
+  const frequency = optionalTextAt(known, 'notificationFrequency')?.toLowerCase();
+  return (
+    optionalTextAt(known, 'status') === seed.status &&
+    optionalTextAt(known, 'accessMode') === seed.accessMode &&
+    frequency === seed.notificationFrequency.toLowerCase()
+  );
 }
 
 async function findSubscription(hub: HubClient, seed: SubscriptionSeed): Promise<unknown> {

@@ -28,6 +28,7 @@ export function warningLines(config: Config, host: string): string[] {
 /** What a stranger needs to begin: where, as whom, how, and how to end. People first, then software. */
 export function welcomeLines(url: string, logPath: string): string[] {
   const [service] = demoServices;
+  const where = url === 'http://localhost:3000' ? '' : ` --url ${url}`;
   return [
     '',
     `HubEE est prêt : ${url}`,
@@ -43,7 +44,8 @@ export function welcomeLines(url: string, logPath: string): string[] {
     'Pour les essayer, dans un autre terminal :',
     ...(service === undefined ? [] : curlLines(url, service)),
     '',
-    `Un télédossier de plus : npx --no hubee demo-send${url === 'http://localhost:3000' ? '' : ` --url ${url}`}`,
+    `Un télédossier de plus : npx --no hubee demo-send${where}`,
+    `Pour la commune à découvrir, une fois son abonnement actif : npx --no hubee demo-send --to aubepine${where}`,
     `Journal : ${logPath}`,
     'Pour arrêter : Ctrl+C.',
   ];

@@ -43,7 +43,36 @@ const NOTICES = {
   LINK_SENT: success(
     'Un nouveau lien d’activation est envoyé. Conseillez à la personne de regarder aussi dans ses courriers indésirables (spam).',
   ),
+  OWN_ROLE_DECLINED: success(
+    'C’est noté : ce rôle ne vous est plus proposé ici. Votre fiche, dans « Gestion des comptes », permet toujours de l’ajouter.',
+  ),
+  SUBSCRIPTION_SAVED: success('Les modifications de l’abonnement sont enregistrées.'),
+  // P-99
+  SUBSCRIPTION_ACTIVATED: success('L’abonnement est actif : les nouveaux télédossiers arrivent dès maintenant.'),
+  ACTIVATION_PLANNED: success(
+    'La date d’activation est enregistrée : l’abonnement sera actif à 00 h 01 ce jour-là. Elle peut encore être changée ou retirée.',
+  ),
+  ACTIVATION_WITHDRAWN: success('La date d’activation prévue est retirée : l’abonnement reste inactif.'),
+  // P-101
+  SUBSCRIPTION_SUSPENDED: success(
+    'L’abonnement est suspendu : plus aucun nouveau télédossier n’arrivera à partir de demain. Ceux déjà reçus peuvent être terminés.',
+  ),
+  TEST_MAIL_SENT: success(
+    'Un message d’essai est envoyé à l’adresse notifiée. S’il n’arrive pas d’ici quelques minutes, regardez aussi dans ses courriers indésirables (spam), puis vérifiez l’adresse.',
+  ),
+  // D-17
+  SUBSCRIPTION_REQUESTED: success(
+    'La demande d’abonnement est envoyée à l’opérateur. Sa réponse vous parviendra par courriel, peut-être dans les courriers indésirables (spam), et se lit aussi sur cette page.',
+  ),
+  SUBSCRIPTION_GRANTED: success(
+    'La demande est acceptée et l’abonnement est créé. Choisissez sa modalité d’accès, réglez ses notifications, puis activez-le.',
+  ),
   OTP_POLICY_SAVED: success('Le choix est enregistré : il vaut dès la prochaine connexion de chacun.'),
+  SECRET_REGENERATED: success(
+    'La clé secrète est régénérée : l’ancienne ne fonctionne plus. Enregistrez la nouvelle dans votre logiciel.',
+  ),
+  CREDENTIALS_REVOKED: success('Les identifiants sont révoqués : ils ne fonctionnent plus.'),
+  CREDENTIALS_CREATED: success('Les identifiants sont créés.'),
 } as const satisfies Record<string, Notice>;
 
 export type NoticeCode = keyof typeof NOTICES;

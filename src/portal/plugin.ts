@@ -9,6 +9,7 @@ import { caseRoutes } from './cases/routes.tsx';
 import { clearCookie } from './cookies.ts';
 import { demonstrationRoutes } from './demonstration/routes.tsx';
 import { handlePortalError } from './errors.tsx';
+import { firstStepsRoutes } from './firstSteps/routes.ts';
 import { acceptForms, judgeForm } from './forms.ts';
 import { informationRoutes } from './information/routes.tsx';
 import { myAccountRoutes } from './myAccount/routes.tsx';
@@ -34,6 +35,7 @@ export async function portal(app: FastifyInstance, { hub }: { hub: Hub }): Promi
   preferenceRoutes(app, hub);
   accountRoutes(app, hub);
   caseRoutes(app, hub);
+  firstStepsRoutes(app, hub);
   subscriptionRoutes(app, hub);
   demonstrationRoutes(app, hub);
 }

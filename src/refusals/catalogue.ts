@@ -223,6 +223,69 @@ export const linkThrottled = refusal(
   'Plusieurs liens viennent d’être envoyés à cette personne : réessayez dans une heure.',
 );
 
+// Subscriptions in the portal (portal.md §6)
+export const subscriptionChanged = refusal(
+  409,
+  'Subscription was changed meanwhile',
+  'Cet abonnement a été modifié entre-temps, par une autre personne ou dans une autre fenêtre : vérifiez son état actuel, puis recommencez.',
+);
+export const subscriptionRefused = refusal(
+  409,
+  'Subscription was refused',
+  'Cet abonnement a été refusé : il ne peut plus être modifié.',
+);
+export const accessModeMissing = refusal(
+  409,
+  'Access mode was not chosen',
+  'Veuillez sélectionner une modalité d’accès, puis enregistrez-la avant d’activer l’abonnement.',
+);
+export const processClosed = refusal(
+  409,
+  'Process is not activated',
+  'Cette démarche n’est plus ouverte au niveau national : l’abonnement ne peut pas être activé.',
+);
+export const credentialsNeedApi = refusal(
+  409,
+  'Access mode is not API',
+  'Les identifiants ne sont disponibles qu’en modalité d’accès « API », une fois ce choix enregistré.',
+);
+export const secretUnreadable = refusal(
+  409,
+  'Secret can not be read again',
+  'Cette clé secrète ne peut plus être relue : régénérez-la pour en obtenir une nouvelle.',
+);
+export const requestPending = refusal(
+  409,
+  'Subscription request is already pending',
+  'Une demande d’abonnement à cette démarche est déjà en cours pour votre service.',
+);
+export const requestDecided = refusal(
+  409,
+  'Subscription request is already decided',
+  'Cette demande d’abonnement a déjà reçu une réponse.',
+);
+export const requestNotFound = missing('Subscription request is not found', 'Cette demande d’abonnement n’existe pas.');
+export const requestWithoutAdministrator = refusal(
+  409,
+  'Nobody can administrate the subscription',
+  'La personne qui a fait cette demande n’est plus administrateur local actif de son service, et il n’y en a pas d’autre : un compte doit d’abord être créé ou activé.',
+);
+export const subscriberInactive = refusal(
+  409,
+  'Subscriber is not active',
+  'Ce service n’est plus actif dans HubEE : il ne peut pas recevoir d’abonnement.',
+);
+export const notifiedAddressMissing = refusal(
+  409,
+  'Notified address is missing',
+  'Aucune adresse notifiée n’est enregistrée pour cet abonnement : saisissez-en une et enregistrez-la, puis recommencez.',
+);
+export const testMailThrottled = refusal(
+  409,
+  'Too many test mails',
+  'Plusieurs messages d’essai viennent d’être envoyés : réessayez dans une heure.',
+);
+
 // Outgoing mail (D-33)
 export const mailNotFound = missing('Mail is not found', 'Ce courriel n’existe pas.');
 export const mailNotRetriable = refusal(

@@ -39,6 +39,8 @@ export const LIMITS = {
   RESET_ADDRESS: { count: 30, windowMs: HOUR_MS },
   /** « Renvoyer le lien d'activation » (D-26). */
   ACTIVATION_ACCOUNT: { count: 3, windowMs: HOUR_MS },
+  /** « Envoyer un message d'essai » to the notified address of one subscription (D-26). */
+  TEST_MAIL: { count: 3, windowMs: HOUR_MS },
   /** Wrong current passwords typed in « Mon compte ». */
   PASSWORD_CHANGE: { count: 5, windowMs: 15 * MINUTE_MS },
 } as const satisfies Record<string, Limit>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { demoOrganizations, valiseSi1, valiseSi2 } from './organizations.ts';
+import { demoOrganizations, sainteAubepine, valiseSi1, valiseSi2, valmorel } from './organizations.ts';
 import { processCatalogue } from './processes.ts';
 import { demoSubscriptions } from './subscriptions.ts';
 import type { OrganizationIdentifier } from './types.ts';
@@ -108,8 +108,27 @@ describe('subscriptions', () => {
     expect(new Set(served.map((one) => one.processCode))).toEqual(new Set(codes));
   });
 
-  it('include one inactive without mode, one suspended, both modes and both kinds of delegate', () => {
-    expect(demoSubscriptions.filter((one) => one.status === 'Inactif').map((one) => one.accessMode)).toEqual([null]);
+  it('leave to the newcomer’s commune its four Actions: inactive, without mode, address nor date', () => {
+    const fresh = demoSubscriptions.filter((one) => keyOf(one.subscriber) === keyOf(sainteAubepine));
+    expect(fresh.map((one) => one.processCode)).toEqual(['CERTDC', 'EtatCivil', 'recensementCitoyen']);
+    for (const one of fresh) {
+      expect(one).toMatchObject({ status: 'Inactif', accessMode: null, email: null, activateDateTime: null });
+    }
+  });
+
+  it('keep the DataPass numbers of earlier versions', () => {
+    const numbers = new Map(demoSubscriptions.map((one) => [`${keyOf(one.subscriber)} ${one.processCode}`, one]));
+    expect(numbers.get(`${keyOf(valmorel)} EtatCivil`)?.datapassId).toBe(14_619);
+    expect(numbers.get(`${keyOf(valiseSi2)} CERTDC`)?.datapassId).toBe(14_618);
+  });
+
+  it('make the delegate’s list one of several services', () => {
+    const named = demoSubscriptions.filter((one) => one.delegationActor !== null && 'email' in one.delegationActor);
+    expect(new Set(named.map((one) => keyOf(one.subscriber))).size).toBe(2);
+  });
+
+  it('are without mode exactly while inactive; include one suspended, both modes and both kinds of delegate', () => {
+    for (const one of demoSubscriptions) expect(one.accessMode === null).toBe(one.status === 'Inactif');
     expect(demoSubscriptions.filter((one) => one.status === 'Suspendu')).toHaveLength(1);
     expect(new Set(demoSubscriptions.map((one) => one.accessMode))).toEqual(new Set(['API', 'PORTAIL', null]));
     const delegates = demoSubscriptions.map((one) => one.delegationActor);

@@ -110,6 +110,15 @@ export const grandchamp = organization('SI', [
   'GRANDCHAMP-SAINT-ELOI',
   'grandchamp-saint-eloi',
 ]);
+/** Where the portal is discovered: subscribed to, and nothing done yet. */
+export const sainteAubepine = organization('SI', [
+  '00000021000015',
+  '43999',
+  'Commune de Sainte-Aubépine-des-Sources',
+  '43999',
+  'SAINTE-AUBEPINE-DES-SOURCES',
+  'sainte-aubepine',
+]);
 
 export const hauteLande = organization(
   'SI',
@@ -167,6 +176,7 @@ export const demoOrganizations: readonly OrganizationSeed[] = [
   anseAuxFregates,
   castelDiLumiu,
   grandchamp,
+  sainteAubepine,
   hauteLande,
   hauteLandePmi,
   valiseSi1,

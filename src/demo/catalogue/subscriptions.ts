@@ -10,6 +10,7 @@ import {
   oeuvry,
   rocAspremont,
   rocAspremontAnnexe,
+  sainteAubepine,
   saintGuenole,
   valiseSi1,
   valiseSi2,
@@ -69,6 +70,7 @@ const subscribers = {
   ),
   castel: subscriber(castelDiLumiu, 'Ghjulia', 'Santoni-Ferrandi', 'ghjulia.santoni', SECRETARY),
   grandchamp: subscriber(grandchamp, 'Éloi', 'Vandenbroucke', 'eloi.vandenbroucke', 'Chef du service population'),
+  aubepine: subscriber(sainteAubepine, 'Solène', 'Peyrac-Vidal', 'solene.peyrac-vidal', SECRETARY),
   lande: subscriber(hauteLande, 'Françoise', 'Etchegaray', 'francoise.etchegaray', 'Cheffe du service insertion'),
   pmi: subscriber(hauteLandePmi, 'Inès', 'Castéra', 'ines.castera', 'Cadre de la PMI'),
   si1: subscriber(valiseSi1, 'Camille', 'Essai', 'camille.essai', 'Responsable des tests'),
@@ -85,11 +87,13 @@ const delegate: PersonSeed = {
 };
 
 type State = 'Actif' | 'Inactif' | 'Suspendu';
+type Frequency = SubscriptionSeed['notificationFrequency'];
 type SubscriptionRow = readonly [
   who: keyof typeof subscribers,
   processCodes: string,
   accessMode: SubscriptionSeed['accessMode'],
-  frequency: SubscriptionSeed['notificationFrequency'],
+  /** One for the whole line, or one for each démarche. */
+  frequency: Frequency | Readonly<Record<string, Frequency>>,
   state: State,
   delegate?: 'editor' | 'person',
 ];
@@ -100,6 +104,13 @@ const DEPARTMENTAL =
   'IRSACG-IRSDCG MSABEI MSABEM MSABEX MSAFIM RSA';
 const PREGNANCY = 'GRO SGR DSG declarationDeGrossesse';
 const EVERY_PROCESS = processCatalogue.map((process) => process.code).join(' ');
+
+const VALMOREL_FREQUENCIES = {
+  CERTDC: 'Unitaire',
+  EtatCivil: 'Unitaire',
+  recensementCitoyen: 'Quotidienne',
+  depotDossierPACS: 'Biquotidienne',
+} as const;
 
 const rows: readonly SubscriptionRow[] = [
   // The commune where people sign in: both modes, so that the portal and the API each have something to show.
@@ -122,8 +133,13 @@ const rows: readonly SubscriptionRow[] = [
   ['pmi', PREGNANCY, 'API', 'Aucune', 'Actif'],
   ['si1', EVERY_PROCESS, 'API', 'Aucune', 'Actif'],
   ['si2', COMMUNAL, 'API', 'Aucune', 'Actif'],
-  // Last, so that those above keep the DataPass numbers of earlier versions.
-  ['valmorel', 'CERTDC EtatCivil recensementCitoyen depotDossierPACS', 'PORTAIL', 'Unitaire', 'Actif'],
+  // From here on, lines are added at the end, so that those above keep the DataPass numbers of earlier versions.
+  ['valmorel', 'CERTDC EtatCivil recensementCitoyen depotDossierPACS', 'PORTAIL', VALMOREL_FREQUENCIES, 'Actif'],
+  // Everything is still to be chosen: who signs in for the first time does the four Actions here.
+  ['aubepine', 'CERTDC EtatCivil recensementCitoyen', null, 'Unitaire', 'Inactif'],
+  // A second service that the delegate helps, with something left for her to do.
+  ['grandchamp', 'recensementCitoyen', 'API', 'Aucune', 'Actif', 'person'],
+  ['grandchamp', 'depotDossierPACS', null, 'Unitaire', 'Inactif', 'person'],
 ];
 
 const VALIDATED = '2025-01-14T09:30:00.000+00:00';
@@ -140,7 +156,7 @@ function delegateOf(kind: SubscriptionRow[5]): SubscriptionSeed['delegationActor
 }
 
 function subscriptionOf(row: SubscriptionRow, processCode: string, line: number): SubscriptionSeed {
-  const [who, , accessMode, notificationFrequency, status, kind] = row;
+  const [who, , accessMode, frequency, status, kind] = row;
   const { organization, administrator } = subscribers[who];
   return {
     // One DataPass request yields one subscription per démarche, hence the same number for a whole line (H-23).
@@ -148,7 +164,7 @@ function subscriptionOf(row: SubscriptionRow, processCode: string, line: number)
     processCode,
     subscriber: identifierOf(organization),
     accessMode,
-    notificationFrequency,
+    notificationFrequency: typeof frequency === 'string' ? frequency : (frequency[processCode] ?? 'Unitaire'),
     activateDateTime: status === 'Inactif' ? null : ACTIVATED,
     validateDateTime: VALIDATED,
     rejectDateTime: null,
@@ -156,7 +172,8 @@ function subscriptionOf(row: SubscriptionRow, processCode: string, line: number)
     delegationActor: delegateOf(kind),
     rejectionReason: null,
     status,
-    email: organization.email,
+    // DataPass does not know it: the service chooses it with the mode.
+    email: accessMode === null ? null : organization.email,
     localAdministrator: administrator,
   };
 }

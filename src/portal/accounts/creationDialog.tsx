@@ -5,6 +5,7 @@ import { Alert, ErrorSummary } from '../kit/Alert.tsx';
 import { Button, ButtonGroup, ButtonLink } from '../kit/Button.tsx';
 import { Dialog } from '../kit/Dialog.tsx';
 import { Form } from '../kit/Form.tsx';
+import { HelpLink } from '../kit/HelpLink.tsx';
 import { SelectField } from '../kit/SelectField.tsx';
 import { TextField } from '../kit/TextField.tsx';
 import { ACTOR_TYPE_LABELS } from '../labels.ts';
@@ -55,6 +56,8 @@ export function CreationDialog({ content }: { readonly content: CreationContent 
           required
         />
         <ContactFields input={typed} faults={faults} />
+        <HelpLink topic={45} beside />
+        <HelpLink topic={47} beside />
         <ButtonGroup right>
           <ButtonLink href="/comptes" variant="tertiary">
             Annuler

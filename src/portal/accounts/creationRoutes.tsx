@@ -8,7 +8,7 @@ import { sendPage } from '../page.tsx';
 import { redirect, userOf } from '../session.ts';
 import { attempt, type Rejection } from './attempt.ts';
 import { CREATION_TITLE, CreationDialog } from './creationDialog.tsx';
-import { type CreationInput, EMPTY_CREATION, sentCreation } from './creationInput.ts';
+import { type CreationInput, proposedCreation, sentCreation } from './creationInput.ts';
 import { hrefOfAccount, loadList } from './listContent.ts';
 import { ListPage } from './listPage.tsx';
 
@@ -17,7 +17,7 @@ const ACCESS = { config: { portal: { action: 'accounts.create' } } } as const;
 /** `/comptes/nouveau`: the dialog over the list (§5.3). */
 export function creationRoutes(app: FastifyInstance, hub: Hub): void {
   app.get('/comptes/nouveau', ACCESS, (request, reply) =>
-    sendDialog(hub, request, reply, { id: hub.newId(), typed: EMPTY_CREATION, rejection: null }),
+    sendDialog(hub, request, reply, { id: hub.newId(), typed: proposedCreation(request.query), rejection: null }),
   );
 
   app.post('/comptes/nouveau', ACCESS, async (request, reply) => {

@@ -5,7 +5,9 @@ import { otpOnNewDevice } from '../../accounts/otpOnNewDevice.ts';
 import { allows } from '../../accounts/perimeter.ts';
 import type { User } from '../../accounts/rules.ts';
 import type { AccountRow } from '../../accounts/store.ts';
+import type { FirstStep } from '../../firstSteps/steps.ts';
 import type { Hub } from '../../hub.ts';
+import { landingSteps } from '../firstSteps/landingSteps.ts';
 import { preferencesOf, userOf, viewOf } from '../session.ts';
 import type { View } from '../view.ts';
 import { type ListState, listHref, readListState } from './listState.ts';
@@ -21,19 +23,26 @@ export interface ListContent {
   readonly manages: boolean;
   /** P-10. */
   readonly activeAdministrators: number;
+  /** « Premiers pas », when this page opens after sign-in. */
+  readonly steps: readonly FirstStep[];
   /** D-22; null for whoever may not set it. */
   readonly otpOnNewDevice: boolean | null;
 }
 
 /** Loads the list that an address asks for. */
-export async function loadList(hub: Pick<Hub, 'db'>, request: FastifyRequest, query: unknown): Promise<ListContent> {
+export async function loadList(
+  hub: Pick<Hub, 'db' | 'clock'>,
+  request: FastifyRequest,
+  query: unknown,
+): Promise<ListContent> {
   const user = userOf(request);
   const processes = await organizationProcesses(hub, user);
   const state = readListState(query, [...processes.names.keys()], preferencesOf(request).pageSize);
-  const [list, administrators, otp] = await Promise.all([
+  const [list, administrators, otp, steps] = await Promise.all([
     existingPage(hub, user, state),
     activeAdministrators(hub, user),
     mayAskOtp(user) ? otpOnNewDevice(hub, user.organization) : null,
+    landingSteps(hub, request),
   ]);
   return {
     view: viewOf(request),
@@ -43,6 +52,7 @@ export async function loadList(hub: Pick<Hub, 'db'>, request: FastifyRequest, qu
     processes,
     manages: allows(user, 'accounts.change'),
     activeAdministrators: administrators,
+    steps,
     otpOnNewDevice: otp,
   };
 }

@@ -1,9 +1,11 @@
 import type { VNode } from 'preact';
 import { ACTOR_TYPES, ROLES } from '../../accounts/rules.ts';
+import { FirstSteps } from '../firstSteps/firstSteps.tsx';
 import { Alert } from '../kit/Alert.tsx';
 import { ButtonLink } from '../kit/Button.tsx';
 import { FilterBar } from '../kit/FilterBar.tsx';
 import { Heading } from '../kit/Heading.tsx';
+import { HelpLinks } from '../kit/HelpLink.tsx';
 import { Pagination } from '../kit/Pagination.tsx';
 import { SelectField } from '../kit/SelectField.tsx';
 import { TextField } from '../kit/TextField.tsx';
@@ -32,6 +34,7 @@ export function ListPage({ content, dialog }: ListPageProps) {
           </ButtonLink>
         ) : undefined}
       </Heading>
+      <FirstSteps steps={content.steps} view={view} />
       {content.activeAdministrators === 1 ? <LoneAdministrator /> : null}
       <Filters content={content} />
       <AccountTable accounts={accounts} state={state} processNames={processes.names} manages={manages} />
@@ -43,6 +46,7 @@ export function ListPage({ content, dialog }: ListPageProps) {
         hrefOf={(offset, limit) => listHref({ ...state, page: { offset, limit } })}
       />
       {content.otpOnNewDevice === null ? null : <SecuritySetting view={view} on={content.otpOnNewDevice} />}
+      <HelpLinks topics={manages ? [41, 42, 43, 44, 45, 46] : [41, 42, 43]} />
     </Page>
   );
 }

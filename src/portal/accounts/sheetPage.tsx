@@ -4,6 +4,7 @@ import { Alert, ErrorSummary } from '../kit/Alert.tsx';
 import { Button, ButtonLink } from '../kit/Button.tsx';
 import { Form, SaveBar } from '../kit/Form.tsx';
 import { Heading, Section } from '../kit/Heading.tsx';
+import { HelpLinks } from '../kit/HelpLink.tsx';
 import { Page } from '../page.tsx';
 import { ContactFields } from './contactFields.tsx';
 import { RefusedChange } from './refusedChange.tsx';
@@ -32,8 +33,20 @@ export function SheetPage({ content, dialog }: SheetProps & { readonly dialog?: 
       {account.title === null && rights.details ? <MissingTitle own={content.own} /> : null}
       <SheetHead content={content} />
       {rights.details ? <SheetForm content={content} /> : <Untouchable content={content} />}
+      <HelpLinks topics={topicsOf(content)} />
     </Page>
   );
+}
+
+function topicsOf({ account, own }: SheetContent): readonly number[] {
+  switch (account.actorType) {
+    case 'AGENT':
+      return [42, 43];
+    case 'LOCAL_ADMINISTRATOR':
+      return own ? [42, 44] : [42];
+    case 'TECHNICAL_DELEGATE':
+      return [42, 51];
+  }
 }
 
 function SheetForm({ content }: SheetProps) {

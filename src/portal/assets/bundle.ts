@@ -44,10 +44,20 @@ const COMPONENTS = [
 ] as const;
 
 /** Scripts that know nothing of each other: sent as one. */
-const SCRIPTS = ['chips.js', 'forms.js', 'disclosure.js'] as const;
+const SCRIPTS = ['chips.js', 'forms.js', 'disclosure.js', 'credentials.js'] as const;
 
 /** Our own sheets, in the order of the cascade. */
-const SHEETS = ['shell.css', 'header.css', 'menu.css', 'kit.css', 'chips.css', 'lists.css', 'pages.css'] as const;
+const SHEETS = [
+  'shell.css',
+  'header.css',
+  'menu.css',
+  'kit.css',
+  'chips.css',
+  'lists.css',
+  'pages.css',
+  'credentials.css',
+  'firstSteps.css',
+] as const;
 
 const TYPES: Readonly<Record<string, string>> = {
   css: 'text/css; charset=utf-8',

@@ -46,18 +46,23 @@ if (dialog instanceof HTMLElement) {
   if (summary instanceof HTMLElement) summary.focus();
 }
 
-// The menu stays as it was left, for the time of a visit.
+// The menu and « Premiers pas » stay as they were left, for the time of a visit. On small screens the menu is opened by
+// the link that leads to it.
 for (const details of document.querySelectorAll('details[data-remember]')) {
   if (!(details instanceof HTMLDetailsElement)) continue;
   const key = `hubee-${details.dataset.remember}`;
-  if (sessionStorage.getItem(key) === 'closed' && matchMedia('(min-width: 62em)').matches) details.open = false;
+  const opensByLink = details.dataset.remember === 'menu' && !matchMedia('(min-width: 62em)').matches;
+  if (sessionStorage.getItem(key) === 'closed' && !opensByLink) details.open = false;
   details.addEventListener('toggle', () => sessionStorage.setItem(key, details.open ? 'open' : 'closed'));
 }
 
-/** A link to a question opens it. */
+/** A link to a question opens it, also where the browser does not do it by itself. */
 function openTarget() {
   const target = location.hash === '' ? null : document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (target instanceof HTMLDetailsElement) target.open = true;
+  const topic = target?.closest('details[data-topic]');
+  if (!(topic instanceof HTMLDetailsElement) || topic.open) return;
+  topic.open = true;
+  target?.scrollIntoView();
 }
 addEventListener('hashchange', openTarget);
 openTarget();

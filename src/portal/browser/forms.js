@@ -7,10 +7,34 @@ function stateOf(form) {
   return entries.sort().join('\n');
 }
 
-/** What is hidden (habilitations of an administrator) is not asked for. @param {HTMLFormElement} form */
+/**
+ * What the server put in the form: the browser may already have given back what was typed before its « back » button.
+ * @param {HTMLFormElement} form
+ */
+function storedStateOf(form) {
+  const fields = [...form.elements].filter((field) => !field.matches(':disabled'));
+  return fields.flatMap(storedEntries).sort().join('\n');
+}
+
+/** @param {Element} field */
+function storedEntries(field) {
+  if (field instanceof HTMLSelectElement) {
+    const chosen = [...field.options].find((option) => option.defaultSelected) ?? field.options[0];
+    return chosen === undefined ? [] : [`${field.name}=${chosen.value}`];
+  }
+  if (field instanceof HTMLTextAreaElement) return [`${field.name}=${field.defaultValue}`];
+  if (!(field instanceof HTMLInputElement) || field.name === '') return [];
+  const isBox = field.type === 'checkbox' || field.type === 'radio';
+  if (isBox) return field.defaultChecked ? [`${field.name}=${field.value}`] : [];
+  return [`${field.name}=${field.defaultValue}`];
+}
+
+/** What is hidden (habilitations of an administrator, address of nobody) is not asked for. @param {HTMLFormElement} form */
 function isValid(form) {
   const groups = [...form.querySelectorAll('[data-chips][data-required]')].filter((group) => group.checkVisibility());
-  return form.checkValidity() && groups.every((group) => group.querySelector('input:checked') !== null);
+  const wrong = [...form.querySelectorAll(':invalid')].filter((field) => field.checkVisibility());
+  const fields = wrong.filter((field) => !(field instanceof HTMLFieldSetElement));
+  return fields.length === 0 && groups.every((group) => group.querySelector('input:checked') !== null);
 }
 
 /** @param {HTMLFormElement} form */
@@ -26,16 +50,22 @@ function enableWhenValid(form) {
 
 /** @param {HTMLFormElement} form */
 function watchChanges(form) {
-  const stored = form.dataset.dirtyForm === 'changed' ? null : stateOf(form);
+  const stored = form.dataset.dirtyForm === 'changed' ? null : storedStateOf(form);
+  // Values that the server proposes can be saved as they are, and lost without a question.
+  const proposed = form.dataset.dirtyForm === 'proposed';
   let leaving = false;
   const changed = () => stateOf(form) !== stored;
   listen(form, () => {
     for (const bar of form.querySelectorAll('[data-save-bar]')) {
-      if (bar instanceof HTMLElement) bar.hidden = !changed();
+      if (bar instanceof HTMLElement) bar.hidden = !proposed && !changed();
     }
   });
   form.addEventListener('submit', () => {
     leaving = true;
+  });
+  // A dialog over the form carries what was typed in it, and gives it back.
+  addEventListener('submit', (event) => {
+    if (event.target instanceof HTMLFormElement && 'carriesChanges' in event.target.dataset) leaving = true;
   });
   // « Annuler » restores the stored state: it is asked for, not an accident.
   form.querySelector('[data-save-bar] a')?.addEventListener('click', () => {
@@ -118,6 +148,18 @@ for (const form of document.forms) {
   if ('submitOnce' in form.dataset) submitOnce(form);
 }
 
-for (const list of document.querySelectorAll('[data-submit-on-change]')) {
-  list.addEventListener('change', () => list.closest('form')?.requestSubmit());
+/** To the address of the form, or to the one that the field names. @param {Element} field */
+function submitOnChange(field) {
+  const address = field.getAttribute('data-submit-on-change') ?? '';
+  const form = field.closest('form');
+  const button = document.createElement('button');
+  button.hidden = true;
+  if (address !== '') button.setAttribute('formaction', address);
+  field.addEventListener('change', () => {
+    if (address !== '') form?.append(button);
+    form?.requestSubmit(address === '' ? null : button);
+    button.remove();
+  });
 }
+
+for (const field of document.querySelectorAll('[data-submit-on-change]')) submitOnChange(field);

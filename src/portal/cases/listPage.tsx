@@ -1,9 +1,12 @@
 import type { JSX } from 'preact';
 import type { PortalCaseList } from '../../cases/portalList.ts';
 import type { ListedCase } from '../../cases/portalStore.ts';
+import type { FirstStep } from '../../firstSteps/steps.ts';
+import { FirstSteps } from '../firstSteps/firstSteps.tsx';
 import { Badge, type BadgeProps } from '../kit/Badge.tsx';
 import { ButtonLink } from '../kit/Button.tsx';
 import { Heading } from '../kit/Heading.tsx';
+import { HelpLinks } from '../kit/HelpLink.tsx';
 import { CASE_STATUS_LABELS, frenchDateTime } from '../labels.ts';
 import { Page } from '../page.tsx';
 import type { View } from '../view.ts';
@@ -13,15 +16,18 @@ export interface CaseListPageProps {
   readonly view: View;
   readonly state: CaseListState;
   readonly list: PortalCaseList;
+  /** « Premiers pas », on the page that opens after sign-in. */
+  readonly steps: readonly FirstStep[];
 }
 
 /** One item of the menu « TÉLÉDOSSIERS », or what was searched (P-49, P-50, P-50c). */
-export function CaseListPage({ view, state, list }: CaseListPageProps): JSX.Element {
+export function CaseListPage({ view, state, list, steps }: CaseListPageProps): JSX.Element {
   const { tab, search } = state;
   const title = tab?.label ?? 'Tous les télédossiers';
   return (
     <Page view={view} title={title}>
       <Heading title={title} lead={search === null ? undefined : `Recherche : ${search}`} />
+      <FirstSteps steps={steps} view={view} />
       {search === null ? null : (
         <p>
           <a class="fr-link" href={caseListHref({ tab, search: null })}>
@@ -31,6 +37,7 @@ export function CaseListPage({ view, state, list }: CaseListPageProps): JSX.Elem
       )}
       {list.cases.length === 0 ? <Nothing state={state} elsewhere={list.elsewhere} /> : <Cases list={list} />}
       <Moves state={state} list={list} />
+      <HelpLinks topics={[28, 29, 30, 31]} />
     </Page>
   );
 }
@@ -88,7 +95,7 @@ function Case({ item }: { readonly item: ListedCase }): JSX.Element {
 }
 
 /** Page by page along the arrivals: a télédossier that arrives meanwhile moves nothing that was already seen. */
-function Moves({ state, list }: Omit<CaseListPageProps, 'view'>): JSX.Element | null {
+function Moves({ state, list }: Pick<CaseListPageProps, 'state' | 'list'>): JSX.Element | null {
   const { cases, hasNewer, hasOlder } = list;
   const first = cases.at(0);
   const last = cases.at(-1);

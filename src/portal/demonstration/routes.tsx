@@ -6,7 +6,7 @@ import { sendPage } from '../page.tsx';
 import { viewOf } from '../session.ts';
 import { MailboxPage } from './mailboxPage.tsx';
 
-const SHOWN = 50;
+const SHOWN = 100;
 
 /** The mails that the demonstration keeps instead of sending them. Anywhere else this page does not exist. */
 export function demonstrationRoutes(app: FastifyInstance, hub: Hub): void {

@@ -1,4 +1,5 @@
 import type { View } from '../view.ts';
+import { CASES_TO_COME } from './help/cases.ts';
 import { TextPage } from './textPage.tsx';
 
 /** « Les basiques » (P-109): what an agent needs to begin. */
@@ -11,9 +12,15 @@ export function BasicsPage({ view }: { readonly view: View }) {
         reçu par mail pour choisir votre mot de passe. En cas d’oubli : « Mot de passe oublié ? ».
       </p>
       <h2>Trouver un télédossier</h2>
+      <p class="fr-hint-text">{CASES_TO_COME}</p>
       <p>
         Vous arrivez sur les « Nouveaux ». Le menu mène à chaque statut ; les filtres et le tri s’ajoutent. La
         recherche, en haut de la page, accepte tout ou partie d’un nom ou d’un numéro.
+      </p>
+      <p>
+        Votre service peut être prévenu par mail des arrivées, à une adresse qu’il choisit : à chaque télédossier, une
+        ou deux fois par jour. Si rien n’arrive, l’abonnement n’est peut-être pas actif, ou une habilitation vous manque
+        : voyez l’administrateur local.
       </p>
       <h2>Suivre l’avancement</h2>
       <ol>

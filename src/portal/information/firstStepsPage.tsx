@@ -15,6 +15,11 @@ export function FirstStepsPage({ view }: { readonly view: View }) {
         est envoyé par mail ; s’il n’arrive pas, regardez dans les courriers indésirables. Vous arrivez ensuite sur «
         Gestion des abonnements ».
       </p>
+      <p>
+        En haut de cette page d’accueil, « Premiers pas » dresse la liste de ce qu’il reste à faire dans votre service.
+        Chaque ligne dit pourquoi, mène au bon endroit, et disparaît une fois la chose faite. Une fois l’action 2 faite,
+        votre page d’accueil est « Nouveaux » : « Premiers pas » vous y suit.
+      </p>
       <nav aria-label="Les quatre actions">
         <ol>
           <li>
@@ -55,22 +60,43 @@ function SubscriptionAction() {
         <li>Dans le menu, ouvrez « Gestion des abonnements », puis le crayon sur la ligne de la démarche.</li>
         <li>
           Dans « MODALITÉ D’ACCÈS », choisissez « PORTAIL » pour travailler ici, ou « API » si votre logiciel métier est
-          raccordé. Lisez le message, cochez la case et validez.
+          raccordé (demandez-le à son éditeur). Une fenêtre dit ce que ce choix implique : lisez-la, cochez la case et
+          validez.
         </li>
         <li>
           Dans « NOTIFICATIONS », choisissez la fréquence et l’adresse à prévenir : de préférence la boîte partagée du
           service, pour que toute l’équipe soit avertie.
         </li>
-        <li>Cliquez sur « Enregistrer les modifications ».</li>
         <li>
-          Cliquez sur « Activer l’abonnement », choisissez une date, puis « Activer ». L’abonnement devient « Actif » à
-          00 h 01 ce jour-là, ou aussitôt si c’est aujourd’hui.
+          Cliquez sur « Enregistrer les modifications ». Puis, pour vérifier l’adresse, « Envoyer un message d’essai ».
+        </li>
+        <li>
+          Cliquez sur « Activer l’abonnement », choisissez la date dans le calendrier ou saisissez-la (jj/mm/aaaa), puis
+          « Activer ». L’abonnement devient « Actif » à 00 h 01 ce jour-là, ou aussitôt si c’est aujourd’hui. Jusque-là,
+          la date peut être changée.
         </li>
       </ol>
       <p>
         Créez les comptes de vos agents avant cette date : sinon des télédossiers arrivent et personne ne peut les
-        prendre. Recommencez pour chaque abonnement.
+        prendre. La fenêtre d’activation vous en prévient. Recommencez pour chaque abonnement.
       </p>
+      <h3>Si vous avez choisi « API »</h3>
+      <p>
+        Une fois la modalité enregistrée, « MODALITÉ D’ACCÈS » donne l’identifiant client et la clé secrète, que vous
+        copiez l’un après l’autre dans votre logiciel ; ils ne sont jamais affichés. Vous pouvez aussi laisser votre
+        éditeur le faire : choisissez-le dans « ÉDITEUR », ou indiquez l’adresse de son délégué technique.
+      </p>
+      <h3>Plus tard</h3>
+      <ul>
+        <li>
+          « Suspendre l’abonnement » : plus rien de nouveau n’arrive dès le lendemain, ce qui est reçu peut être
+          terminé. « Activer l’abonnement » le fait reprendre.
+        </li>
+        <li>
+          Changer de modalité : terminez d’abord les télédossiers en cours, ils ne seraient plus modifiables. La fenêtre
+          dit combien il en reste.
+        </li>
+      </ul>
     </section>
   );
 }

@@ -1,4 +1,5 @@
 import type { View } from '../view.ts';
+import { CASES_TO_COME } from './help/cases.ts';
 import { TextPage } from './textPage.tsx';
 
 /** « Guide d’utilisation détaillé » (P-109): the portal screen by screen. */
@@ -31,12 +32,7 @@ export function GuidePage({ view }: { readonly view: View }) {
       </dl>
       <CaseScreens />
       <AccountScreens />
-      <h2>Les abonnements</h2>
-      <p>
-        La liste se filtre par opérateur, par démarche et par statut. Un abonnement est « Inactif » jusqu’à sa date
-        d’activation, puis « Actif », et « Suspendu » quand vous le suspendez. Une demande refusée reste visible, avec
-        son motif. Une nouvelle demande se fait dans DataPass.
-      </p>
+      <SubscriptionScreens />
       <h2>Mon compte et mes préférences</h2>
       <p>
         Sous votre nom, « Mon compte » permet de changer votre civilité, votre fonction, vos téléphones et votre mot de
@@ -52,10 +48,69 @@ export function GuidePage({ view }: { readonly view: View }) {
   );
 }
 
+function SubscriptionScreens() {
+  return (
+    <>
+      <h2>Les abonnements</h2>
+      <h3>La liste</h3>
+      <p>
+        Elle se filtre par opérateur, par démarche et par statut ; « Exporter » donne la liste filtrée dans un fichier
+        pour tableur. Un abonnement est « Inactif » jusqu’à sa date d’activation, puis « Actif », et « Suspendu » quand
+        vous le suspendez. Une demande refusée reste visible, avec son motif.
+      </p>
+      <p>
+        Une nouvelle demande se fait dans DataPass. Si votre portail n’y est pas relié, l’administrateur local la fait
+        ici, avec « Demander un abonnement », et en suit l’état sous la liste.
+      </p>
+      <h3>La fiche</h3>
+      <p>
+        Le crayon ouvre la fiche ; sans le rôle de gestion, l’œil l’ouvre en lecture seule. Comme pour un compte, «
+        Enregistrer les modifications » et « Annuler » apparaissent dès qu’un champ change. Si quelqu’un d’autre a
+        enregistré entre-temps, rien n’est écrasé : le portail vous le dit.
+      </p>
+      <dl>
+        <dt>Modalité d’accès</dt>
+        <dd>
+          « PORTAIL » ou « API », chaque choix étant confirmé dans une fenêtre qui en dit les risques et compte les
+          télédossiers non terminés : après la bascule, ils ne sont plus modifiables.
+        </dd>
+        <dt>Notifications</dt>
+        <dd>
+          Une fréquence et une adresse, de préférence partagée. « Envoyer un message d’essai » vérifie l’adresse ; si le
+          serveur de courriel la refuse, la fiche le montre et il faut en saisir une autre.
+        </dd>
+        <dt>Activation</dt>
+        <dd>
+          Aujourd’hui ou plus tard, dans le calendrier ou en saisissant jj/mm/aaaa ; effet à 00 h 01 ce jour-là, heure
+          de Paris. Il faut d’abord une modalité enregistrée. Une date à venir se change ou se retire.
+        </dd>
+        <dt>Suspension</dt>
+        <dd>
+          Le statut change aussitôt ; les nouveaux télédossiers s’arrêtent le lendemain, ceux déjà reçus peuvent être
+          terminés. « Activer l’abonnement » fait reprendre et efface la date de suspension.
+        </dd>
+        <dt>Délégation technique, éditeur</dt>
+        <dd>
+          Une personne extérieure, désignée par l’adresse de son compte « Délégué technique », ou, en modalité « API »,
+          l’éditeur de votre logiciel. Ils règlent les abonnements qui les désignent, sans voir vos télédossiers ni vos
+          comptes. Retirer une délégation compte aussitôt.
+        </dd>
+        <dt>Identifiants (API)</dt>
+        <dd>
+          L’identifiant client et la clé secrète se copient ou se téléchargent, sans jamais s’afficher. « Régénérer la
+          clé secrète » rend l’ancienne inutilisable aussitôt ; faites-le quand quelqu’un qui la connaissait s’en va.
+          Les autres administrateurs en sont prévenus par mail.
+        </dd>
+      </dl>
+    </>
+  );
+}
+
 function CaseScreens() {
   return (
     <>
       <h2>Les télédossiers</h2>
+      <p class="fr-hint-text">{CASES_TO_COME}</p>
       <h3>La liste</h3>
       <p>
         Elle s’ouvre sur les « Nouveaux », les derniers arrivés d’abord. On la filtre par démarche et par période de

@@ -4,6 +4,7 @@ import { TextField } from '../kit/TextField.tsx';
 import { counted } from '../labels.ts';
 import { Page } from '../page.tsx';
 import type { View } from '../view.ts';
+import { mayOpen } from './help/screens.ts';
 import { searchHelp } from './help/search.ts';
 import type { Topic } from './help/topic.ts';
 
@@ -54,11 +55,12 @@ export function HelpPage({ view, query }: HelpPageProps) {
         </form>
       </search>
       {found === 0 ? <NothingFound query={query} /> : null}
-      {headings.map(({ id, title, topics }) => (
+      {headings.map(({ id, title, note, topics }) => (
         <section key={id} id={id}>
           <h2 class="fr-h4 hub-topics__title">{title}</h2>
+          {note === undefined ? null : <p class="fr-hint-text">{note}</p>}
           {topics.map((topic) => (
-            <TopicBox key={topic.number} topic={topic} open={searched} />
+            <TopicBox key={topic.number} view={view} topic={topic} open={searched} />
           ))}
         </section>
       ))}
@@ -91,13 +93,40 @@ function NothingFound({ query }: { readonly query: string }) {
   );
 }
 
-function TopicBox({ topic, open }: { readonly topic: Topic; readonly open: boolean }) {
+interface TopicBoxProps {
+  readonly view: View;
+  readonly topic: Topic;
+  readonly open: boolean;
+}
+
+// The address is that of the answer: a browser then opens the question by itself, without a script.
+function TopicBox({ view, topic, open }: TopicBoxProps) {
   return (
-    <details class="hub-topic" id={`t-${topic.number}`} open={open} data-topic="">
+    <details class="hub-topic" open={open} data-topic="">
       <summary>{topic.question}</summary>
-      {topic.answer.map((paragraph) => (
-        <p key={paragraph}>{paragraph}</p>
-      ))}
+      <div class="hub-topic__answer" id={`t-${topic.number}`}>
+        {topic.answer.map((paragraph) => (
+          <p key={paragraph}>{unbroken(paragraph)}</p>
+        ))}
+        <ScreenLink view={view} topic={topic} />
+      </div>
     </details>
+  );
+}
+
+/** French punctuation never begins a line, nor does a quotation mark end one. */
+function unbroken(text: string): string {
+  return text.replace(/« /g, '«\u00a0').replace(/ (?=[»:;?!])/g, '\u00a0');
+}
+
+/** « Aller à Gestion des abonnements », to those whom that screen lets in. */
+function ScreenLink({ view: { user }, topic: { screen } }: Pick<TopicBoxProps, 'view' | 'topic'>) {
+  if (user === null || screen === undefined || !mayOpen(user, screen)) return null;
+  return (
+    <p>
+      <a class="fr-link" href={screen.href}>
+        {`Aller à ${screen.label}`}
+      </a>
+    </p>
   );
 }

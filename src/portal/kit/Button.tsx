@@ -11,7 +11,7 @@ const CLASSES: Readonly<Record<ButtonVariant, string>> = {
 };
 
 /** The icons that may stand beside the text of a button. */
-export type Icon = 'add' | 'search' | 'close' | 'edit' | 'eye' | 'external' | 'back' | 'mail' | 'filter';
+export type Icon = 'add' | 'search' | 'close' | 'edit' | 'eye' | 'external' | 'back' | 'mail' | 'filter' | 'download';
 
 interface LookProps {
   readonly variant: ButtonVariant;

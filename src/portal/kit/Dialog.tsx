@@ -1,18 +1,22 @@
 import type { ComponentChildren } from 'preact';
 
-export interface DialogProps {
+/** Where the cross and Escape lead: the page without its dialog. */
+type Closing =
+  | { readonly closeHref: string; readonly closeForm?: undefined }
+  /** The form that gives back a page whose fields were filled but not saved. */
+  | { readonly closeForm: string; readonly closeHref?: undefined };
+
+export type DialogProps = Closing & {
   readonly title: string;
-  /** Where the cross and Escape lead: the page without its dialog. */
-  readonly closeHref: string;
   readonly wide?: boolean | undefined;
   readonly children: ComponentChildren;
-}
+};
 
 /**
  * A dialog opened by the server: pass it to `Page` as `dialog`, which makes the rest of the page inert. Works without
  * JavaScript; with it Escape closes and the focus goes to the first field.
  */
-export function Dialog({ title, closeHref, wide = false, children }: DialogProps) {
+export function Dialog({ title, closeHref, closeForm, wide = false, children }: DialogProps) {
   return (
     <dialog
       class="fr-modal fr-modal--opened hub-dialog"
@@ -26,9 +30,20 @@ export function Dialog({ title, closeHref, wide = false, children }: DialogProps
           <h1 class="fr-modal__title" id="dialogue-titre">
             {title}
           </h1>
-          <a class="fr-link hub-icon hub-icon--close hub-dialog__close" href={closeHref} data-close="">
-            Fermer
-          </a>
+          {closeForm === undefined ? (
+            <a class="fr-link hub-icon hub-icon--close hub-dialog__close" href={closeHref} data-close="">
+              Fermer
+            </a>
+          ) : (
+            <button
+              class="fr-link hub-icon hub-icon--close hub-dialog__close"
+              type="submit"
+              form={closeForm}
+              data-close=""
+            >
+              Fermer
+            </button>
+          )}
         </div>
         {children}
       </div>

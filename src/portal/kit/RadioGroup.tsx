@@ -7,6 +7,9 @@ export interface RadioGroupProps extends Omit<FieldProps, 'label'> {
   readonly value: string | null | undefined;
   readonly inline?: boolean | undefined;
   readonly disabled?: boolean | undefined;
+  /** With the script, choosing sends the form to this address at once; without it, its buttons do. */
+  readonly submitTo?: string | undefined;
+  readonly autofocus?: boolean | undefined;
 }
 
 /** One choice among a few, all in sight. */
@@ -19,6 +22,8 @@ export function RadioGroup(props: RadioGroupProps) {
       class={error === undefined ? 'fr-fieldset' : 'fr-fieldset fr-fieldset--error'}
       id={ids.field}
       tabIndex={-1}
+      autofocus={props.autofocus}
+      data-submit-on-change={props.submitTo}
       aria-labelledby={`${ids.field}-legende ${ids.message}`}
     >
       <legend class="fr-fieldset__legend fr-fieldset__legend--regular" id={`${ids.field}-legende`}>

@@ -8,6 +8,8 @@ export interface TextFieldProps extends FieldProps {
   readonly inputMode?: 'text' | 'numeric' | 'email' | 'tel' | 'search' | undefined;
   readonly maxLength?: number | undefined;
   readonly minLength?: number | undefined;
+  /** The first day a date may be, `YYYY-MM-DD`. */
+  readonly min?: string | undefined;
   /** A regular expression for `data-enable-when-valid`; the server has the last word. */
   readonly pattern?: string | undefined;
   /** What the browser says beside the field when it is left with something it refuses; the server says the same. */
@@ -37,6 +39,7 @@ export function TextField(props: TextFieldProps) {
         inputMode={props.inputMode}
         maxLength={props.maxLength}
         minLength={props.minLength}
+        min={props.min}
         pattern={props.pattern}
         autofocus={props.autofocus}
         data-invalid-message={props.invalidMessage}

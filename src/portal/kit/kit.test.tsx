@@ -14,6 +14,7 @@ import { Pagination } from './Pagination.tsx';
 import { PasswordField } from './PasswordField.tsx';
 import { RadioGroup } from './RadioGroup.tsx';
 import { SelectField } from './SelectField.tsx';
+import { TextAreaField } from './TextAreaField.tsx';
 import { TextField } from './TextField.tsx';
 
 const EVIL = `<script>alert("é")</script>' onload="x`;
@@ -31,6 +32,7 @@ const HOSTILE: Readonly<Record<string, VNode>> = {
   ),
   ErrorSummary: <ErrorSummary faults={[{ field: EVIL, message: EVIL }]} />,
   Badge: <Badge kind="success">{EVIL}</Badge>,
+  TextAreaField: <TextAreaField name="t" label={EVIL} hint={EVIL} error={EVIL} value={`</textarea>${EVIL}`} />,
   Button: (
     <Button variant="primary" name={EVIL} value={EVIL} icon="add">
       {EVIL}
@@ -55,6 +57,11 @@ const HOSTILE: Readonly<Record<string, VNode>> = {
   FoldedList: <FoldedList items={[EVIL, 'b', 'c']} about={EVIL} />,
   Dialog: (
     <Dialog title={EVIL} closeHref={EVIL}>
+      {EVIL}
+    </Dialog>
+  ),
+  'Dialog (formulaire)': (
+    <Dialog title={EVIL} closeForm={EVIL}>
       {EVIL}
     </Dialog>
   ),

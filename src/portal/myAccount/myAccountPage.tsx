@@ -6,6 +6,7 @@ import { Alert, ErrorSummary } from '../kit/Alert.tsx';
 import { Button } from '../kit/Button.tsx';
 import { Form, SaveBar } from '../kit/Form.tsx';
 import { Facts, Heading, Section } from '../kit/Heading.tsx';
+import { HelpLinks } from '../kit/HelpLink.tsx';
 import { PasswordField } from '../kit/PasswordField.tsx';
 import { RadioGroup } from '../kit/RadioGroup.tsx';
 import { TextField } from '../kit/TextField.tsx';
@@ -51,6 +52,7 @@ export function MyAccountPage(props: MyAccountPageProps) {
       <Section title="SESSIONS OUVERTES" id="sessions">
         <OpenSessions token={view.formToken} sessions={props.sessions} current={props.currentSession} />
       </Section>
+      <HelpLinks topics={account.actorType === 'LOCAL_ADMINISTRATOR' ? [48, 26] : [48]} />
     </Page>
   );
 }

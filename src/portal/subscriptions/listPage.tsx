@@ -1,111 +1,118 @@
 import type { JSX } from 'preact';
-import type { PortalSubscriptionList } from '../../subscriptions/portalList.ts';
-import type { ListedSubscription, PortalSort } from '../../subscriptions/portalStore.ts';
-import { type SubscriptionStatus, statusAt, suspensionDay } from '../../subscriptions/rules.ts';
-import { Badge, type BadgeProps } from '../kit/Badge.tsx';
+import { SUBSCRIPTION_STATUSES } from '../../subscriptions/rules.ts';
+import { FirstSteps } from '../firstSteps/firstSteps.tsx';
 import { ButtonLink } from '../kit/Button.tsx';
-import { type Column, DataTable } from '../kit/DataTable.tsx';
+import { FilterBar } from '../kit/FilterBar.tsx';
 import { Heading } from '../kit/Heading.tsx';
+import { HelpLinks } from '../kit/HelpLink.tsx';
 import { Pagination } from '../kit/Pagination.tsx';
-import { frenchDate, SUBSCRIPTION_STATUS_LABELS } from '../labels.ts';
+import { SelectField } from '../kit/SelectField.tsx';
+import { counted, SUBSCRIPTION_STATUS_LABELS } from '../labels.ts';
 import { Page } from '../page.tsx';
-import type { View } from '../view.ts';
-import { type SubscriptionListState, sortLink, subscriptionListHref } from './listState.ts';
+import { RequestList } from '../subscriptionRequests/requestList.tsx';
+import { REQUEST_PATH } from '../subscriptionRequests/requestPage.tsx';
+import type { SubscriptionListContent } from './listContent.ts';
+import {
+  exportHref,
+  isFiltered,
+  keptParameters,
+  LIST_PATH,
+  subscriptionListHref,
+  unfilteredHref,
+} from './listState.ts';
+import { SubscriptionTable } from './listTable.tsx';
 
-export interface SubscriptionListPageProps {
-  readonly view: View;
-  readonly state: SubscriptionListState;
-  readonly list: PortalSubscriptionList;
-  /** Delegates reach several services, and are told which. */
-  readonly severalServices: boolean;
-  /** Where a new subscription is asked for; null when this hub does not say. */
-  readonly datapassUrl: string | null;
+interface ContentProps {
+  readonly content: SubscriptionListContent;
 }
 
-/** §6.1, P-87. */
-export function SubscriptionListPage(props: SubscriptionListPageProps): JSX.Element {
-  const { view, state, list, severalServices, datapassUrl } = props;
-  const { subscriptions, total } = list;
+/** « Abonnements » (§6.1, P-87, P-88). */
+export function SubscriptionListPage({ content }: ContentProps): JSX.Element {
+  const { view, state, list } = content;
   return (
     <Page view={view} title="Abonnements">
       <Heading title="Abonnements" lead="Gestion des abonnements de votre service instructeur">
-        {datapassUrl === null ? undefined : (
-          <ButtonLink variant="secondary" href={datapassUrl} external>
-            DataPass
-          </ButtonLink>
-        )}
+        <NewSubscription content={content} />
       </Heading>
-      <p class="hub-count" role="status">
-        {countText(total)}
-      </p>
-      <div class="hub-subscriptions">
-        <DataTable
-          caption="LISTE DES ABONNEMENTS"
-          columns={columnsOf(state, list.now, severalServices)}
-          rows={subscriptions}
-          rowKey={({ id }) => id}
-          empty={total === 0 ? <p>{emptyText(severalServices)}</p> : <p>Cette page est vide.</p>}
-        />
-      </div>
+      <FirstSteps steps={content.steps} view={view} />
+      <Filters content={content} />
+      {list.total === 0 ? null : (
+        <div class="hub-list-tools">
+          <ButtonLink variant="secondary" icon="download" small href={exportHref(state)}>
+            Exporter
+          </ButtonLink>
+        </div>
+      )}
+      <SubscriptionTable content={content} />
       <Pagination
-        total={subscriptions.length === 0 ? 0 : total}
+        total={list.subscriptions.length === 0 ? 0 : list.total}
         offset={state.page.offset}
         limit={state.page.limit}
         noun="abonnements"
         hrefOf={(offset, limit) => subscriptionListHref({ ...state, page: { offset, limit } })}
       />
+      <RequestList requests={content.requests} />
+      <HelpLinks topics={content.severalServices ? [4, 24, 27, 54] : [3, 4, 22, 23, 24, 27]} />
     </Page>
   );
 }
 
-/** « {n} Abonnements trouvés », with a right singular (P-50h). */
-function countText(total: number): string {
-  return total > 1 ? `${total} Abonnements trouvés` : `${total} Abonnement trouvé`;
+/** §6.1, D-17: where a new subscription is asked for. */
+function NewSubscription({ content: { datapassUrl, mayAsk } }: ContentProps) {
+  if (datapassUrl !== null) {
+    return (
+      <ButtonLink variant="secondary" href={datapassUrl} external>
+        DataPass
+      </ButtonLink>
+    );
+  }
+  if (!mayAsk) return null;
+  return (
+    <ButtonLink variant="primary" icon="add" href={REQUEST_PATH}>
+      Demander un abonnement
+    </ButtonLink>
+  );
 }
 
-function emptyText(severalServices: boolean): string {
-  return severalServices
-    ? 'Aucun abonnement ne vous désigne pour le moment.'
-    : 'Votre service n’a pas encore d’abonnement.';
-}
-
-function columnsOf(state: SubscriptionListState, now: Date, severalServices: boolean): Column<ListedSubscription>[] {
-  const sorted = (key: PortalSort) => ({ key, sort: sortLink(state, key) });
-  const service: Column<ListedSubscription> = {
-    key: 'service',
-    label: 'Service instructeur',
-    cell: ({ subscriberBranch, subscriberName }) => `${subscriberBranch} - ${subscriberName}`,
-  };
-  return [
-    { key: 'operator', label: 'Opérateur', cell: ({ operator }) => operator },
-    {
-      ...sorted('processCode'),
-      label: 'Démarche',
-      rowHeader: true,
-      cell: ({ processCode, processName }) => `${processCode} - ${processName}`,
-    },
-    ...(severalServices ? [service] : []),
-    { ...sorted('datapassId'), label: 'N° Datapass', cell: ({ datapassId }) => datapassId },
-    { ...sorted('accessMode'), label: 'Modalité d’accès', cell: ({ accessMode }) => accessMode ?? '' },
-    { key: 'delegate', label: 'DT', cell: ({ hasDelegate }) => (hasDelegate ? 'Oui' : 'Non') },
-    { key: 'editor', label: 'Editeur', cell: ({ editorName }) => editorName ?? '' },
-    { ...sorted('status'), label: 'Statut', cell: (row) => <Status status={statusAt(row, now)} /> },
-    { ...sorted('activateAt'), label: 'Date d’activation', cell: ({ activateAt }) => frenchDate(activateAt) },
-    {
-      ...sorted('suspendedFrom'),
-      label: 'Date de suspension',
-      cell: (row) => frenchDate(suspensionDay(row, now)),
-    },
-  ];
-}
-
-const KINDS: Readonly<Record<SubscriptionStatus, BadgeProps['kind']>> = {
-  Actif: 'success',
-  Inactif: 'info',
-  Suspendu: 'warning',
-  Refusé: 'error',
-};
-
-function Status({ status }: { readonly status: SubscriptionStatus }): JSX.Element {
-  return <Badge kind={KINDS[status]}>{SUBSCRIPTION_STATUS_LABELS[status]}</Badge>;
+/** One choice each; filters add up, and filtering anew keeps the order and the page size. */
+function Filters({ content: { state, list, processes } }: ContentProps) {
+  const { filter } = state;
+  const operators = new Map(processes.map(({ operatorId, operator }) => [operatorId, operator]));
+  return (
+    <FilterBar
+      action={LIST_PATH}
+      resetHref={isFiltered(filter) ? unfilteredHref(state) : null}
+      found={counted(list.total, 'Abonnement trouvé', 'Abonnements trouvés')}
+    >
+      {keptParameters(state).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <SelectField
+        name="operateur"
+        label="Filtrer par opérateur"
+        placeholder="Tous les opérateurs"
+        options={[...operators]
+          .map(([value, label]) => ({ value, label }))
+          .sort((a, b) => a.label.localeCompare(b.label, 'fr'))}
+        value={filter.operator}
+        submitOnChange
+      />
+      <SelectField
+        name="demarche"
+        label="Filtrer par démarche"
+        placeholder="Toutes les démarches"
+        options={processes.map(({ code, name }) => ({ value: code, label: `${code} - ${name}` }))}
+        value={filter.processCode}
+        submitOnChange
+      />
+      <SelectField
+        name="statut"
+        label="Filtrer par statut"
+        placeholder="Tous les statuts"
+        options={SUBSCRIPTION_STATUSES.map((status) => ({ value: status, label: SUBSCRIPTION_STATUS_LABELS[status] }))}
+        value={filter.status}
+        submitOnChange
+      />
+    </FilterBar>
+  );
 }

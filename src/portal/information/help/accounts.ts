@@ -1,3 +1,4 @@
+import { ACCOUNTS_SCREEN, OWN_SCREEN } from './screens.ts';
 import type { Heading } from './topic.ts';
 
 /** T-41 to T-51. */
@@ -25,6 +26,7 @@ export const ACCOUNTS: Heading = {
       answer: [
         'Les habilitations d’un agent sont les démarches dont il voit les télédossiers. Seules les démarches de vos abonnements sont proposées.',
       ],
+      screen: ACCOUNTS_SCREEN,
     },
     {
       number: 44,
@@ -32,6 +34,7 @@ export const ACCOUNTS: Heading = {
       answer: [
         'Ajoutez le rôle « Gestion des télédossiers » à votre propre compte, depuis « Gestion des comptes ». C’est le seul droit que vous puissiez vous donner.',
       ],
+      screen: ACCOUNTS_SCREEN,
     },
     {
       number: 45,
@@ -39,11 +42,13 @@ export const ACCOUNTS: Heading = {
       answer: [
         'Ouvrez « Gestion des comptes », puis « Ajouter un utilisateur ». Les champs marqués d’un astérisque sont obligatoires. La personne reçoit un mail pour choisir son mot de passe dans les 48 heures.',
       ],
+      screen: ACCOUNTS_SCREEN,
     },
     {
       number: 46,
       question: 'Supprimer un compte',
       answer: ['C’est impossible ; on le désactive. Il peut être réactivé ensuite, avec les mêmes droits.'],
+      screen: ACCOUNTS_SCREEN,
     },
     {
       number: 47,
@@ -58,6 +63,7 @@ export const ACCOUNTS: Heading = {
       answer: [
         'Dans « Mon compte », vous pouvez changer votre civilité, votre fonction et vos téléphones. Pour le reste, voyez l’administrateur local.',
       ],
+      screen: OWN_SCREEN,
     },
     {
       number: 49,

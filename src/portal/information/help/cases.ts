@@ -1,9 +1,15 @@
+import { CASES_SCREEN } from './screens.ts';
 import type { Heading } from './topic.ts';
+
+/** What the pages of télédossiers do not do yet, said wherever the help speaks of them. */
+export const CASES_TO_COME =
+  'Cette version du portail montre la liste des télédossiers et leur recherche. Les ouvrir, télécharger leurs pièces, changer leur statut, écrire à la personne et choisir l’ordre d’affichage viendront avec la prochaine.';
 
 /** T-28 to T-40. */
 export const CASES: Heading = {
   id: 'gestion-des-teledossiers',
   title: 'Gestion des télédossiers',
+  note: CASES_TO_COME,
   topics: [
     {
       number: 28,
@@ -12,6 +18,7 @@ export const CASES: Heading = {
         // D-2 replaced the five minutes of the original text.
         'Sur la page d’accueil, au statut « Nouveau ». Ils y sont dès que l’opérateur les a transmis ; une page déjà ouverte ne se met pas à jour seule : rafraîchissez-la.',
       ],
+      screen: CASES_SCREEN,
     },
     {
       number: 29,

@@ -1,3 +1,4 @@
+import { SUBSCRIPTIONS_SCREEN } from './screens.ts';
 import type { Heading } from './topic.ts';
 
 /** T-1 to T-8. */
@@ -33,13 +34,16 @@ export const GENERAL: Heading = {
         'En modalité « Portail », les télédossiers se consultent et se téléchargent ici. En modalité « API », ils arrivent dans votre logiciel métier, qui doit être compatible : vérifiez-le auprès de son éditeur.',
         'Un abonnement n’a qu’une seule modalité, mais elle peut différer d’une démarche à l’autre. Pour la choisir, il faut le rôle « Gestion des abonnements ».',
       ],
+      screen: SUBSCRIPTIONS_SCREEN,
     },
     {
       number: 5,
       question: 'Puis-je changer de modalité ?',
       answer: [
         'Oui, à tout moment. Terminez d’abord tous les télédossiers en cours : après la bascule, ceux qui ont été reçus auparavant ne sont plus modifiables.',
+        'Avant de confirmer, le portail indique combien ne sont pas terminés.',
       ],
+      screen: SUBSCRIPTIONS_SCREEN,
     },
     {
       number: 6,

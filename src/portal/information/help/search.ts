@@ -10,6 +10,13 @@ import type { Heading, Topic } from './topic.ts';
 /** Every topic of portal.md §8, under its heading, in order. */
 export const HEADINGS: readonly Heading[] = [GENERAL, SIGN_IN, SUBSCRIPTIONS, CASES, ACCOUNTS, PROCESSES, SOFTWARE];
 
+/** T-n; a number that is none of them is a fault of the page that asks. */
+export function topicOf(number: number): Topic {
+  const found = HEADINGS.flatMap(({ topics }) => topics).find((topic) => topic.number === number);
+  if (found === undefined) throw new RangeError(`No help topic T-${number}`);
+  return found;
+}
+
 /** P-109: the topics that hold every word searched, whatever the accents and the case. Headings left empty go. */
 export function searchHelp(query: string): readonly Heading[] {
   const words = plain(query)

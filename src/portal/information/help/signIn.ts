@@ -1,3 +1,4 @@
+import { ACCOUNTS_SCREEN } from './screens.ts';
 import type { Heading } from './topic.ts';
 
 /** T-9 to T-21. */
@@ -33,6 +34,7 @@ export const SIGN_IN: Heading = {
       answer: [
         'L’adresse d’un compte ne se modifie pas. L’administrateur local désactive le compte et en crée un autre avec la bonne adresse.',
       ],
+      screen: ACCOUNTS_SCREEN,
     },
     {
       number: 13,
@@ -41,6 +43,7 @@ export const SIGN_IN: Heading = {
         'Le lien du mail d’activation vaut 48 heures. Ensuite, utilisez « Mot de passe oublié ? » sur la page de connexion, ou demandez à l’administrateur local de vous renvoyer le lien.',
         'Pensez à regarder dans les courriers indésirables (spam).',
       ],
+      screen: ACCOUNTS_SCREEN,
     },
     {
       number: 14,
@@ -85,6 +88,7 @@ export const SIGN_IN: Heading = {
       answer: [
         'Un compte est désactivé après 120 jours sans connexion ; deux rappels sont envoyés, à 60 et à 90 jours. L’administrateur local peut le réactiver.',
       ],
+      screen: ACCOUNTS_SCREEN,
     },
     {
       number: 20,

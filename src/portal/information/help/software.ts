@@ -1,3 +1,4 @@
+import { SUBSCRIPTIONS_SCREEN } from './screens.ts';
 import type { Heading } from './topic.ts';
 
 /** T-54 and T-55. */
@@ -10,7 +11,10 @@ export const SOFTWARE: Heading = {
       question: 'Connecter mon logiciel',
       answer: [
         'Vérifiez la compatibilité de votre logiciel auprès de son éditeur. Dans l’abonnement, choisissez la modalité « API » et enregistrez. Copiez ensuite l’identifiant client, puis la clé secrète : ils ne sont jamais affichés. Vérifiez enfin la date d’activation.',
+        // D-20
+        'Si votre navigateur ne permet pas de copier, « Télécharger les identifiants » donne un fichier : remettez-le à votre éditeur par un moyen sûr, puis supprimez-le. En cas de doute, régénérez la clé secrète : l’ancienne cesse aussitôt de fonctionner.',
       ],
+      screen: SUBSCRIPTIONS_SCREEN,
     },
     {
       number: 55,
