@@ -81,6 +81,7 @@ describe('POST /admin/v1/clients', () => {
       processCode: PROCESS,
       createDateTime: expect.stringMatching(/\+00:00$/),
       secretDateTime: expect.stringMatching(/\+00:00$/),
+      lastTokenDateTime: expect.stringMatching(/\+00:00$/),
     });
     expect((await auditOf(scene, id)).map((row) => row.action)).toEqual(['CLIENT_CREATE']);
   });

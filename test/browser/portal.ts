@@ -2,9 +2,11 @@ import type { Page } from 'playwright-core';
 import { vi } from 'vitest';
 import { warnIdleAccounts } from '../../src/accounts/warnIdleAccounts.ts';
 import { createSmtp } from '../../src/platform/mailTransport.ts';
+import { openSoleTurn } from '../../src/platform/soleTurn.ts';
 import { processResetRequests } from '../../src/sessions/processResetRequests.ts';
+import { startArrivalLoop } from '../../src/worker/arrivalLoop.ts';
 import { startLoop } from '../../src/worker/loop.ts';
-import { startMailLoop } from '../../src/worker/mailLoop.ts';
+import { ANNOUNCEMENT_TURN, startMailLoop } from '../../src/worker/mailLoop.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import { OSL, OTHER_PROCESS, PROCESS } from '../support/referential.ts';
 import { openScene, type Scene } from '../support/scene.ts';
@@ -49,8 +51,10 @@ export async function openPortal(): Promise<Portal> {
   const { hub, url } = scene.server;
   const smtp = await startSmtp();
   const transport = createSmtp(smtp.url, 'Ne Pas Répondre <ne-pas-repondre@hubee.example>');
+  const turn = openSoleTurn(scene.server.databaseUrl, ...ANNOUNCEMENT_TURN);
   const loops = [
-    startMailLoop(hub, transport, { periodMs: PERIOD_MS }),
+    startMailLoop(hub, transport, { turn, mailRate: 1000, periodMs: PERIOD_MS }),
+    startArrivalLoop(hub, { periodMs: PERIOD_MS }),
     startLoop(hub, {
       alert: 'reset_requests_failed',
       periodMs: PERIOD_MS,
@@ -86,6 +90,7 @@ export async function openPortal(): Promise<Portal> {
     async close() {
       await browser.close();
       for (const loop of loops) await loop.stop();
+      await turn.release();
       await transport.close();
       await smtp.close();
       await scene.close();

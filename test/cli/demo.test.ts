@@ -6,12 +6,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { demoOrganizations } from '../../src/demo/catalogue/organizations.ts';
+import { demoOrganizations, sainteAubepine, valmorel } from '../../src/demo/catalogue/organizations.ts';
 import { processCatalogue } from '../../src/demo/catalogue/processes.ts';
 import { demoSubscriptions } from '../../src/demo/catalogue/subscriptions.ts';
 import { demoAccounts } from '../../src/demo/demoAccounts.ts';
 import { demoAdmin, demoOperators, demoServices } from '../../src/demo/demoClients.ts';
 import { FIRST_FOLDERS, PORTAL_FOLDERS } from '../../src/demo/firstLoad.ts';
+import { organizationId } from '../../src/organizations/rules.ts';
 import { startEmbeddedPostgres } from '../../src/platform/embeddedPostgres.ts';
 import { hubee, outcomeOf, spawnHubee } from '../support/cli.ts';
 
@@ -117,6 +118,43 @@ describe('hubee demo', () => {
       expect(await completedFolders()).toBe(before + sum(PORTAL_FOLDERS));
       const [row] = await inDatabase(`SELECT count(*)::int AS count FROM subscriptions WHERE access_mode = 'PORTAIL'`);
       expect(row?.count).toBe(demoSubscriptions.filter(({ accessMode }) => accessMode === 'PORTAIL').length);
+    },
+    START_MS,
+  );
+
+  it(
+    'complète la démonstration de la version d’avant : la commune à découvrir, qui reçoit une fois son abonnement actif',
+    async () => {
+      const before = await completedFolders();
+      const town = organizationId(sainteAubepine);
+      await inDatabase(`DELETE FROM accounts WHERE organization = '${town}';
+        DELETE FROM subscriptions WHERE subscriber = '${town}'; DELETE FROM organizations WHERE id = '${town}';
+        UPDATE subscriptions SET notification_frequency = 'unitaire'`);
+      await writeFile(join(data, 'hub', 'demo.json'), '{"loaded":true,"version":2}');
+      const url = await start(/HubEE est prêt/);
+      await visit(url);
+      const send = ['demo-send', '--to', 'aubepine', '--process', 'EtatCivil', '--url'];
+      expect((await hubee([...send, url])).code).toBe(1);
+      const wrong = await hubee(['demo-send', '--to', 'Commune', '--url', url]);
+      expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('Plusieurs services')]);
+      if (running !== null) expect(await stop(running)).toBe(0);
+      expect(await completedFolders()).toBe(before);
+      const asked = `SELECT DISTINCT lower(notification_frequency) AS frequency FROM subscriptions WHERE subscriber =
+        '${organizationId(valmorel)}' AND access_mode = 'PORTAIL' ORDER BY 1`;
+      expect(await inDatabase(asked)).toEqual(
+        ['biquotidienne', 'quotidienne', 'unitaire'].map((frequency) => ({ frequency })),
+      );
+
+      // What its administrator does with « Premiers pas », for one of the three.
+      await inDatabase(`UPDATE subscriptions SET access_mode = 'PORTAIL', email = 'mairie@sainte-aubepine.example',
+        status = 'Actif', activate_at = now(), effective_from = now() - interval '1 minute' WHERE subscriber = '${town}' AND process_code = 'EtatCivil'`);
+      const sent = await hubee(['demo-send', '--to', 'aubepine', '--url', await start(/HubEE est prêt/)]);
+      expect([sent.code, sent.out]).toEqual([0, expect.stringContaining('DILA-AEC-')]);
+      if (running !== null) expect(await stop(running)).toBe(0);
+      const [row] = await inDatabase(
+        `SELECT count(*)::int AS count FROM cases WHERE recipient = '${town}' AND arrived_at IS NOT NULL`,
+      );
+      expect(row?.count).toBe(1);
     },
     START_MS,
   );

@@ -18,6 +18,8 @@ export interface HubSetup {
   readonly adminClient: string;
   /** Absent: its mails wait. */
   readonly smtpUrl?: string;
+  /** More of its environment, such as another clock. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A real `hubee serve`, on one port for its whole life, that can be killed and started again at any moment. */
@@ -104,6 +106,7 @@ export class HubProcess {
       HUBEE_TRUSTED_PROXIES: '127.0.0.1',
       SMTP_URL: this.#setup.smtpUrl ?? '',
       PORT: String(this.#port),
+      ...this.#setup.environment,
     };
   }
 

@@ -2,7 +2,13 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasDemoAccount } from '../../src/accounts/demoStore.ts';
 import { findAccountByEmail, storeAccount } from '../../src/accounts/store.ts';
-import { editor, rocAspremont, saintGuenole, valmorel } from '../../src/demo/catalogue/organizations.ts';
+import {
+  editor,
+  rocAspremont,
+  sainteAubepine,
+  saintGuenole,
+  valmorel,
+} from '../../src/demo/catalogue/organizations.ts';
 import { DEMO_PASSWORD, demoAccounts, organizationOf } from '../../src/demo/demoAccounts.ts';
 import { ensureDemoAccounts } from '../../src/demo/ensureDemoAccounts.ts';
 import { deliverMails } from '../../src/mails/deliver.ts';
@@ -19,7 +25,7 @@ async function open(demo: boolean): Promise<TestHub> {
   const server = await startTestHub({ settings: { demo } });
   const client = new pg.Client({ connectionString: server.databaseUrl });
   await client.connect();
-  for (const organization of [valmorel, saintGuenole, rocAspremont, editor]) {
+  for (const organization of [sainteAubepine, valmorel, saintGuenole, rocAspremont, editor]) {
     const { type, companyRegister, branchCode, name } = organization;
     await client.query(
       `INSERT INTO organizations (id, type, company_register, branch_code, name, postal_code, territory, status, created_at)
