@@ -2,14 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-// What the tests run besides Node: the languages of partners' software, the antivirus, and people's browser, which
-// draws nothing without a font.
+// What the tests run besides Node: the languages of partners' software, the antivirus, people's browser, which draws
+// nothing without a font, and another hour than the machine's.
 const NEEDED = {
   python3: 'python3',
   ruby: 'ruby',
   curl: 'curl',
   clamd: 'clamav-daemon',
   chromium: 'chromium fonts-dejavu-core',
+  faketime: 'faketime',
 };
 
 /** Installs the Debian packages whose program is missing; says in one line what to type when it may not. */

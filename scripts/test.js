@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const CHECKS = [
   ['biome', 'check', '.'],
   ['tsc', '--noEmit', '-p', 'tsconfig.json'],
+  ['tsc', '-p', 'tsconfig.browser.json'],
   ['knip'],
   ['depcruise', '--config', '.dependency-cruiser.cjs', 'src'],
 ];
