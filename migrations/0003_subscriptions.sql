@@ -35,6 +35,9 @@ CREATE INDEX mails_announcements ON mails (lower(recipient), id) WHERE state = '
 -- « Premiers pas » and rotation: whether some software ever used these credentials, to the hour.
 ALTER TABLE clients ADD COLUMN last_token_at timestamptz;
 
+-- D-19: a few hundred among all the services, offered on each sheet of a subscription.
+CREATE INDEX organizations_editors ON organizations (name, id) WHERE type = 'EDT';
+
 -- D-17: subscriptions asked for in the portal, where there is no DataPass. Kept as history once decided.
 CREATE TABLE subscription_requests (
   id uuid PRIMARY KEY,

@@ -21,8 +21,8 @@ import { createSmtp, type MailTransport } from './platform/mailTransport.ts';
 import { migrate } from './platform/migrations.ts';
 import { createPasswords } from './platform/passwords.ts';
 import { openSoleTurn } from './platform/soleTurn.ts';
+import { TURNS } from './platform/turns.ts';
 import { createVault } from './platform/vault.ts';
-import { ANNOUNCEMENT_TURN } from './worker/mailLoop.ts';
 import { startWorker } from './worker/worker.ts';
 
 export interface Runtime {
@@ -84,7 +84,7 @@ export async function openRuntime(
     const transport = transportOf(hub, config);
     if (transport === null) hub.alert({ name: 'mail_not_configured' });
     else closers.push(() => transport.close());
-    const turn = openSoleTurn(url, ...ANNOUNCEMENT_TURN);
+    const turn = openSoleTurn(url, ...TURNS.SEND);
     closers.push(() => turn.release());
     const worker = startWorker(hub, transport, { turn, mailRate: config.mailRate });
     closers.push(() => worker.stop());

@@ -29,12 +29,19 @@ export function readStoredPreferences(stored: unknown): Preferences {
   };
 }
 
-/** The name under which « Je n’en ai pas besoin » is kept beside them (T-50). */
-export const OWN_ROLE_DECLINED = 'ownRoleDeclined';
+/** What an administrator may answer that he does not need, in « Premiers pas » (T-50), and is not asked again. */
+export const DECLINABLE_STEPS = ['role', 'agents', 'habilitations'] as const;
+export type DeclinableStep = (typeof DECLINABLE_STEPS)[number];
 
-/** T-50: an administrator who processes no télédossier said so, and is not asked again. */
-export function declinedOwnRole(stored: unknown): boolean {
-  return choiceOf(stored, OWN_ROLE_DECLINED) === true;
+/** The names under which these answers are kept beside the preferences. */
+export const DECLINED_AS: Readonly<Record<DeclinableStep, string>> = {
+  role: 'ownRoleDeclined',
+  agents: 'agentsDeclined',
+  habilitations: 'habilitationsDeclined',
+};
+
+export function declinedSteps(stored: unknown): readonly DeclinableStep[] {
+  return DECLINABLE_STEPS.filter((step) => choiceOf(stored, DECLINED_AS[step]) === true);
 }
 
 function choiceOf(stored: unknown, name: string): unknown {

@@ -1,5 +1,5 @@
 import { type Queryable, statement, type Transaction } from '../platform/database.ts';
-import { OWN_ROLE_DECLINED, type Preferences } from './preferenceRules.ts';
+import { DECLINED_AS, type DeclinableStep, type Preferences } from './preferenceRules.ts';
 
 // What other pages keep there stays.
 const updatePreferences = statement(
@@ -20,8 +20,8 @@ export function storePreferences(tx: Transaction, accountId: string, preferences
 }
 
 /** T-50. */
-export function storeOwnRoleDeclined(tx: Transaction, accountId: string): void {
-  tx.write(updatePreferences, [accountId, { [OWN_ROLE_DECLINED]: true }]);
+export function storeDeclinedStep(tx: Transaction, accountId: string, step: DeclinableStep): void {
+  tx.write(updatePreferences, [accountId, { [DECLINED_AS[step]]: true }]);
 }
 
 /** D-22: whether the service asks a code of everybody on a new device. */

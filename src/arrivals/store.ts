@@ -1,4 +1,5 @@
 import { statement, type Transaction, WHOLE_ORGANIZATION_MS } from '../platform/database.ts';
+import { TURNS } from '../platform/turns.ts';
 import type { AccessMode } from '../subscriptions/rules.ts';
 import type { NotifiedSubscription } from './rules.ts';
 
@@ -44,15 +45,13 @@ export async function storeArrivalRecipient(tx: Transaction, source: string, tar
 }
 
 const tryTurn = statement<{ held: boolean }>('arrival.turn', 'SELECT pg_try_advisory_xact_lock($1, $2) AS held');
-const TURN_CLASS = 7_120;
-const TURNS = { ANNOUNCE: 1, DIGEST: 2 } as const;
 
 /**
  * Whether this process has the turn, until the transaction ends: one at a time writes the announcements, so that mails
  * follow one another as arrivals did. A process that dies lets go of it at once.
  */
-export async function takeWorkerTurn(tx: Transaction, turn: keyof typeof TURNS): Promise<boolean> {
-  return (await tx.first(tryTurn, [TURN_CLASS, TURNS[turn]]))?.held === true;
+export async function takeWorkerTurn(tx: Transaction, turn: 'ANNOUNCE' | 'DIGEST'): Promise<boolean> {
+  return (await tx.first(tryTurn, TURNS[turn]))?.held === true;
 }
 
 /** The subscription that tells of an arrival, with the names its mails show. */

@@ -3,22 +3,25 @@ import type { User } from '../accounts/rules.ts';
 import { recordAudit } from '../audit/store.ts';
 import { type Hub, scribeOf } from '../hub.ts';
 import { frenchMoment } from '../platform/parisTime.ts';
+import { oneLine } from '../platform/text.ts';
 import { clientNotFound, Refused } from '../refusals/catalogue.ts';
 import { lockForChange } from '../subscriptions/lockForChange.ts';
 import type { PortalSubscription } from '../subscriptions/sheetStore.ts';
 import { clientsOf, demandApi, placeOf } from './lockSubscriptionClient.ts';
 import { readableSecret } from './readableSecret.ts';
 import { findServiceClients, type ServiceClientRow } from './store.ts';
+import { takeCredentialTurn } from './takeCredentialTurn.ts';
 
 /**
  * D-20: « Télécharger les identifiants », for whoever has no JavaScript or whose browser refuses the clipboard: all the
  * clients of the subscription as a text file. Each has its trace; the other administrators get one notice (D-25).
  */
 export async function exportCredentials(
-  hub: Pick<Hub, 'db' | 'clock' | 'newId' | 'vault' | 'settings'>,
+  hub: Pick<Hub, 'db' | 'clock' | 'newId' | 'vault' | 'settings' | 'alert'>,
   user: User,
   subscriptionId: string,
 ): Promise<string> {
+  await takeCredentialTurn(hub, user);
   return hub.db.transaction(async (tx) => {
     const subscription = await lockForChange(tx, hub, user, subscriptionId, 'subscriptions.credentials');
     demandApi(subscription);
@@ -51,8 +54,8 @@ function fileOf(
   const lines = [
     'HubEE - Identifiants d’accès à l’API',
     '',
-    `Démarche : ${processCode} - ${processName}`,
-    `Service instructeur : ${subscriberName} (N° SIRET : ${subscriberRegister})`,
+    `Démarche : ${processCode} - ${oneLine(processName)}`,
+    `Service instructeur : ${oneLine(subscriberName)} (N° SIRET : ${subscriberRegister})`,
     `Adresse de l’API : ${settings.publicUrl}`,
     `Téléchargés le : ${frenchMoment(at)} (heure de Paris)`,
     ...clients.flatMap((client) => ['', ...linesOf(client, readableSecret(vault, client))]),

@@ -1,4 +1,4 @@
-import { declinedOwnRole } from '../accounts/preferenceRules.ts';
+import { declinedSteps } from '../accounts/preferenceRules.ts';
 import type { User } from '../accounts/rules.ts';
 import type { Hub } from '../hub.ts';
 import { isActiveOrganization } from '../organizations/rules.ts';
@@ -7,7 +7,7 @@ import {
   type AwaitedPerson,
   awaitedPeople,
   awaitedPerson,
-  judgeReaders,
+  judgeAgents,
   lacksOwnRole,
   type NamedAccount,
   type NamedProcess,
@@ -18,7 +18,7 @@ import {
   subscriptionSteps,
   type Unopened,
 } from './rules.ts';
-import type { FirstStep } from './steps.ts';
+import { declinableAs, type FirstStep } from './steps.ts';
 import {
   findNamed,
   findNeverActivated,
@@ -46,14 +46,16 @@ export async function readFirstSteps(hub: Pick<Hub, 'db' | 'clock'>, user: User)
   ]);
   if (situation === undefined || !isActiveOrganization(situation.organizationStatus)) return [];
   const now = hub.clock();
-  const ownRole = lacksOwnRole(user, subscriptions, now) && !declinedOwnRole(situation.preferences);
-  return [
+  const ownRole = lacksOwnRole(user, subscriptions, now);
+  const steps = [
     ...(rights.subscriptions ? stepsOfSubscriptions(subscriptions, now) : []),
     ...(rights.accounts && ownRole ? [{ kind: 'OWN_ROLE_MISSING' as const, accountId }] : []),
     ...(rights.accounts
       ? await stepsOfPeople(hub.db, organization, processesToOpen(subscriptions, now), people, now)
       : []),
   ];
+  const declined = new Set<string | null>(declinedSteps(situation.preferences));
+  return steps.filter((step) => !declined.has(declinableAs(step)));
 }
 
 function stepsOfSubscriptions(subscriptions: readonly SubscriptionFacts[], now: Date): FirstStep[] {
@@ -86,8 +88,11 @@ async function stepsOfPeople(
   const personOf = (account: NamedAccount): AwaitedPerson => awaitedPerson(account, now);
   const agentOf = (id: string | null) => known.filter((account) => account.id === id).map(personOf)[0] ?? null;
   const beyond = others.total - others.accounts.length;
+  const { administratorReads } = people;
   return [
-    ...unopened.flatMap(([process, { reason }]) => (reason === 'NO_AGENT' ? [{ kind: reason, process }] : [])),
+    ...unopened.flatMap(([process, { reason }]) =>
+      reason === 'NO_AGENT' ? [{ kind: reason, process, administratorReads }] : [],
+    ),
     ...known.flatMap((account): FirstStep[] => {
       const waiting = awaited.get(account.id);
       return waiting === undefined ? [] : [{ kind: 'READER_PENDING', person: personOf(account), processes: waiting }];
@@ -95,7 +100,9 @@ async function stepsOfPeople(
     ...others.accounts.map((account) => ({ kind: 'NEVER_ACTIVATED' as const, person: personOf(account) })),
     ...(beyond > 0 ? [{ kind: 'OTHERS_NEVER_ACTIVATED' as const, count: beyond }] : []),
     ...unopened.flatMap(([process, why]): FirstStep[] =>
-      why.reason === 'NOT_HABILITATED' ? [{ kind: why.reason, process, agent: agentOf(why.accountId) }] : [],
+      why.reason === 'NOT_HABILITATED'
+        ? [{ kind: why.reason, process, agent: agentOf(why.accountId), administratorReads }]
+        : [],
     ),
     ...(people.administrators === 1 ? [{ kind: 'SINGLE_ADMINISTRATOR' as const }] : []),
   ];
@@ -107,14 +114,13 @@ async function unopenedOf(
   processes: readonly NamedProcess[],
   people: PeopleFacts,
 ): Promise<(readonly [NamedProcess, Unopened])[]> {
-  if (people.administratorReads) return [];
   const readers = await findReaders(
     db,
     organization,
     processes.map(({ code }) => code),
   );
   return processes.flatMap((process) => {
-    const why = judgeReaders(people, readers.get(process.code));
+    const why = judgeAgents(people, readers.get(process.code));
     return why === null ? [] : [[process, why] as const];
   });
 }

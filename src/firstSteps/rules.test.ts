@@ -4,6 +4,7 @@ import {
   awaitedPeople,
   awaitedPerson,
   CASE_ROLES,
+  judgeAgents,
   judgeReaders,
   lacksOwnRole,
   type PeopleFacts,
@@ -65,7 +66,7 @@ describe('Action 1 : ce qui manque à un abonnement (P-89, P-95, P-97, D-20)', (
     ['refus d’une adresse retirée depuis', { emailRefused: true, hasEmail: false }, ['ADDRESS_MISSING']],
     ['API sans jeton, actif', { accessMode: 'API' }, ['NO_TOKEN']],
     ['API sans jeton, date choisie', { ...planned, accessMode: 'API' }, ['NO_TOKEN']],
-    ['API sans jeton, sans date', { ...fresh, accessMode: 'API' }, ['DATE_MISSING']],
+    ['API sans jeton, sans date', { ...fresh, accessMode: 'API' }, ['DATE_MISSING', 'NO_TOKEN']],
     ['API avec jeton', { accessMode: 'API', tokenAsked: true }, []],
     ['suspendu', { status: 'Suspendu', accessMode: null, hasEmail: false }, []],
     ['refusé', { status: 'Refusé', accessMode: null, hasEmail: false }, []],
@@ -140,6 +141,24 @@ describe('Actions 3 et 4 : qui peut ouvrir (P-15, P-18, P-33)', () => {
     ['plusieurs agents', { agents: 2, someAgent: 'a' }, undefined, { reason: 'NOT_HABILITATED', accountId: null }],
   ])('%s', (_name, more, known, expected) => {
     expect(judgeReaders(people(more), known)).toEqual(expected);
+    if (!people(more).administratorReads) expect(judgeAgents(people(more), known)).toEqual(expected);
+  });
+
+  it.each<[string, Partial<PeopleFacts>, ReturnType<typeof readers> | undefined, unknown]>([
+    ['aucun agent', {}, undefined, { reason: 'NO_AGENT' }],
+    [
+      'un autre administrateur attendu n’est pas un agent',
+      { pendingAdministrator: 'c' },
+      undefined,
+      { reason: 'NO_AGENT' },
+    ],
+    ['un seul agent', { agents: 1, someAgent: 'a' }, undefined, { reason: 'NOT_HABILITATED', accountId: 'a' }],
+    ['plusieurs agents', { agents: 2, someAgent: 'a' }, undefined, { reason: 'NOT_HABILITATED', accountId: null }],
+    ['un habilité et activé', { agents: 1 }, readers(true, null), null],
+    ['un habilité jamais activé, qui n’est pas le seul lecteur', { agents: 1 }, readers(false, 'b'), null],
+  ])('à côté d’un administrateur avec CT ou GT : %s', (_name, more, known, expected) => {
+    expect(judgeAgents(people({ administratorReads: true, ...more }), known)).toEqual(expected);
+    expect(judgeReaders(people({ administratorReads: true, ...more }), known)).toBeNull();
   });
 
   it('une personne attendue a une seule ligne, qui dit toutes ses démarches', () => {

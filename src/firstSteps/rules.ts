@@ -77,7 +77,8 @@ export function subscriptionSteps(subscription: SubscriptionFacts, now: Date): r
     DATE_MISSING: accessMode !== null && !isActiveOrSoon(subscription, now),
     ADDRESS_MISSING: lacksAddress(subscription),
     ADDRESS_REFUSED: addressRefused(subscription),
-    NO_TOKEN: isActiveOrSoon(subscription, now) && lacksToken(subscription),
+    // Before the day is chosen too: software that was never connected is better found out before anything arrives.
+    NO_TOKEN: lacksToken(subscription),
   };
   return SUBSCRIPTION_STEPS.filter((step) => missing[step]);
 }
@@ -137,9 +138,21 @@ export type Unopened =
 export function judgeReaders(people: PeopleFacts, readers: ReaderFacts | undefined): Unopened | null {
   if (people.administratorReads || readers?.ready === true) return null;
   const pending = readers?.pending ?? people.pendingAdministrator;
-  if (pending !== null) return { reason: 'PENDING', accountId: pending };
-  if (people.agents === 0) return { reason: 'NO_AGENT' };
-  return { reason: 'NOT_HABILITATED', accountId: people.agents === 1 ? people.someAgent : null };
+  return pending === null ? withoutAgent(people) : { reason: 'PENDING', accountId: pending };
+}
+
+/**
+ * The same for « Premiers pas », where an administrator is not enough: he is away at times. Beside him, an agent who is
+ * habilitated but never activated is somebody to call, not the only reader.
+ */
+export function judgeAgents(people: PeopleFacts, readers: ReaderFacts | undefined): Unopened | null {
+  if (!people.administratorReads) return judgeReaders(people, readers);
+  return readers === undefined ? withoutAgent(people) : null;
+}
+
+function withoutAgent({ agents, someAgent }: PeopleFacts): Unopened {
+  if (agents === 0) return { reason: 'NO_AGENT' };
+  return { reason: 'NOT_HABILITATED', accountId: agents === 1 ? someAgent : null };
 }
 
 /** Those who are waited for, each with the démarches that nobody else can open. */

@@ -74,6 +74,10 @@ describe('adresses, téléphones, identifiants : H-3, H-29', () => {
     'a@b.fr\n',
     'a@b@c.fr',
     `${'a'.repeat(320)}@b.fr`,
+    // What nobody sees: a space without width, a change of direction, a soft hyphen.
+    'a\u200bb@c.fr',
+    '\u202ea@b.fr',
+    'a@b.fr\u00ad',
   ])('adresse refusée : « %s »', (text) => {
     expect(formats.email(text)).toBe(false);
   });

@@ -1,10 +1,12 @@
 import { type Queryable, statement, type Transaction } from '../platform/database.ts';
+import { ANNOUNCEMENT_PRIORITY } from './rules.ts';
 import { CLAIMED, type ClaimedMail } from './store.ts';
 
-// The lane of the announcements (M-6, M-7: `ANNOUNCEMENT` in rules.ts). Only the process that has the turn works here, so a
+// The lane of the announcements (M-6, M-7). Only the process that has the turn works here, so a
 // mail needs no lease: whatever a process that died had begun is simply the first one again.
 
-const DUE = `state = 'QUEUED' AND priority = 9 AND next_attempt_at <= $1`;
+const WAITING = `state = 'QUEUED' AND priority = ${ANNOUNCEMENT_PRIORITY}`;
+const DUE = `${WAITING} AND next_attempt_at <= $1`;
 
 const selectNext = statement<{ id: string }>(
   'mail.nextAnnouncements',
@@ -23,7 +25,7 @@ const claimOne = statement<ClaimedMail & { readonly isNext: boolean }>(
    oldest AS (
      SELECT o.id, o.next_attempt_at FROM one JOIN LATERAL (
        SELECT id, next_attempt_at FROM mails
-       WHERE state = 'QUEUED' AND priority = 9 AND lower(recipient) = lower(one.recipient)
+       WHERE ${WAITING} AND lower(recipient) = lower(one.recipient)
        ORDER BY lower(recipient), id LIMIT 1) AS o ON true)
    UPDATE mails m SET attempts = m.attempts + (oldest.id = m.id)::int,
      next_attempt_at = greatest(m.next_attempt_at, oldest.next_attempt_at)
@@ -47,7 +49,7 @@ export function storeUnsent(tx: Transaction, id: string, reason: string): void {
 const delayRecipient = statement(
   'mail.delayRecipient',
   `UPDATE mails SET next_attempt_at = $3, last_error = CASE WHEN id = $2 THEN $4 ELSE last_error END
-   WHERE state = 'QUEUED' AND priority = 9 AND lower(recipient) = lower($1) AND id >= $2`,
+   WHERE ${WAITING} AND lower(recipient) = lower($1) AND id >= $2`,
 );
 
 /** It is tried again at `next`, and the younger ones to that address not before. */
@@ -57,7 +59,7 @@ export function storeAddressDelay(tx: Transaction, mail: ClaimedMail, next: Date
 
 const deleteQueued = statement<{ cause: string }>(
   'mail.withdraw',
-  `DELETE FROM mails WHERE state = 'QUEUED' AND priority = 9 AND kind = 'M-6' AND lower(recipient) = lower($2)
+  `DELETE FROM mails WHERE ${WAITING} AND kind = 'M-6' AND lower(recipient) = lower($2)
      AND subscription_id = $1 RETURNING cause`,
 );
 

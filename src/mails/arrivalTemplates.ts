@@ -83,6 +83,6 @@ function whereToGo({ inPortal, publicUrl }: About, work: string, query: string):
 
 function whyYou({ publicUrl }: About): Block {
   return text(
-    `Votre administrateur local choisit l’adresse et la fréquence de ces messages dans « Abonnements », sur le portail HubEE (${publicUrl}).`,
+    `Votre administrateur local choisit l’adresse et la fréquence de ces messages dans « Gestion des abonnements », sur le portail HubEE (${publicUrl}).`,
   );
 }

@@ -18,9 +18,9 @@ const LEASE_MS = 5 * 60_000;
 
 /**
  * Sends every mail that is due, codes and links first (D-33); how many left. Announcements have a lane of their own
- * (`deliverAnnouncements`). Any number of processes may do this at
- * once: each mail is claimed by one. Nothing is sent inside a transaction, so a process that dies after the server
- * accepted a mail and before that is written down sends it again, under the same Message-ID.
+ * (`deliverAnnouncements`). Any number of processes may do this at once: each mail is claimed by one. Nothing is sent
+ * inside a transaction, so a process that dies after the server accepted a mail and before that is written down sends it
+ * again, under the same Message-ID.
  */
 export async function deliverMails(
   hub: DeliveryHub,

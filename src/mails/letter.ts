@@ -1,3 +1,4 @@
+import { oneLine } from '../platform/text.ts';
 import type { MailContent } from './rules.ts';
 
 /** One piece of a mail, in the order people read it. */
@@ -33,17 +34,6 @@ export function renderLetter(letter: Letter): MailContent {
     blocks: letter.blocks.map(cleanBlock),
   };
   return { subject: clean.subject, text: renderText(clean), html: renderHtml(clean) };
-}
-
-/**
- * What people typed (names) without line breaks nor signs that reorder what follows: it must neither reach a header nor
- * draw lines of its own in the mail.
- */
-function oneLine(text: string): string {
-  return text
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
-    .trim();
 }
 
 function cleanBlock(block: Block): Block {

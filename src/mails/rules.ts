@@ -36,8 +36,11 @@ export interface MailDraft {
   readonly expiresAt: Date | null;
 }
 
+/** What announces télédossiers (M-6, M-7). The indexes of the lane name the number too. */
+export const ANNOUNCEMENT_PRIORITY = 9;
+
 /** D-33: codes and links before everything else; what announces télédossiers, which may come by thousands, last. */
 export function priorityOf(kind: MailKind): number {
   if (kind === 'M-1' || kind === 'M-2' || kind === 'M-3') return 0;
-  return kind === 'M-6' || kind === 'M-7' ? 9 : 5;
+  return kind === 'M-6' || kind === 'M-7' ? ANNOUNCEMENT_PRIORITY : 5;
 }

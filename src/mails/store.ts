@@ -1,6 +1,6 @@
 import { type Database, type Queryable, statement, type Transaction } from '../platform/database.ts';
 import { criteria, isLong, type Page } from '../platform/listQuery.ts';
-import { type MailDraft, type MailKind, type MailState, priorityOf } from './rules.ts';
+import { ANNOUNCEMENT_PRIORITY, type MailDraft, type MailKind, type MailState, priorityOf } from './rules.ts';
 
 const insertMail = statement(
   'mail.insert',
@@ -46,7 +46,7 @@ export const CLAIMED = `m.id, m.kind, m.cause, m.message_id AS "messageId", m.re
 const claimNext = statement<ClaimedMail>(
   'mail.claimNext',
   `WITH due AS MATERIALIZED (
-     SELECT id FROM mails WHERE state = 'QUEUED' AND priority < 9 AND next_attempt_at <= $1
+     SELECT id FROM mails WHERE state = 'QUEUED' AND priority < ${ANNOUNCEMENT_PRIORITY} AND next_attempt_at <= $1
        AND (expires_at IS NULL OR expires_at > $1)
      ORDER BY priority, id LIMIT $3 FOR UPDATE SKIP LOCKED),
    claimed AS (

@@ -9,6 +9,9 @@ export interface OrganizationIdentifier {
 
 export const ORGANIZATION_ID_PATTERN = '^\\w{1,20}-[0-9]{14}-[\\w-]{1,10}$';
 
+/** The type of software editors (D-19). */
+export const EDITOR_TYPE = 'EDT';
+
 /** The organization of clients that act for the platform itself; created by the first migration. */
 export const PLATFORM_ORGANIZATION = 'ADMIN-13002526500013-00000';
 

@@ -1,5 +1,6 @@
 import { type Database, type Queryable, statement, type Transaction } from '../platform/database.ts';
 import { criteria, isLong, type Page } from '../platform/listQuery.ts';
+import { EDITOR_TYPE } from './rules.ts';
 
 export interface OrganizationRow {
   readonly id: string;
@@ -128,6 +129,17 @@ function organizationList({ type, companyRegister, sort, page }: OrganizationQue
     ),
     parameters: [...parameters, page.limit, page.offset],
   };
+}
+
+const selectEditors = statement<EditorRow>(
+  'organization.editors',
+  `SELECT id, name, type, status FROM organizations WHERE type = '${EDITOR_TYPE}' ORDER BY name, id`,
+);
+type EditorRow = Pick<OrganizationRow, 'id' | 'name' | 'type' | 'status'>;
+
+/** Every software editor there is, by name: a few hundred at most. */
+export function findEditors(db: Queryable): Promise<EditorRow[]> {
+  return db.rows(selectEditors, []);
 }
 
 export function findOrganizations(db: Database, asked: OrganizationQuery): Promise<OrganizationRow[]> {

@@ -11,8 +11,10 @@ export function codePoints(text: string): number {
 }
 
 export const MAX_EMAIL = 320;
-// Wider than the contract (H-29): accents and `+` are addresses too, top-level domains may be long; no control character.
-const EMAIL = /^[^\s@"(),:;<>[\\\]\p{Cc}]+@[^\s@"(),:;<>[\\\]\p{Cc}.]+(?:\.[^\s@"(),:;<>[\\\]\p{Cc}.]+)+$/u;
+// Wider than the contract (H-29): accents and `+` are addresses too, top-level domains may be long; no
+// control character, nor one that nobody sees: two logins, or the letters of one in another order, would look the same.
+const EMAIL =
+  /^[^\s@"(),:;<>[\\\]\p{Cc}\p{Cf}]+@[^\s@"(),:;<>[\\\]\p{Cc}\p{Cf}.]+(?:\.[^\s@"(),:;<>[\\\]\p{Cc}\p{Cf}.]+)+$/u;
 
 export function isEmail(text: string): boolean {
   return text.length <= 2 * MAX_EMAIL && codePoints(text) <= MAX_EMAIL && EMAIL.test(text);
@@ -23,4 +25,15 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** Whether the database would take the text for an identifier. */
 export function isUuid(text: string): boolean {
   return UUID.test(text);
+}
+
+/**
+ * What people and partners typed (names) without line breaks nor signs that reorder what follows: it must neither reach a
+ * header nor draw lines of its own in a mail or a text file.
+ */
+export function oneLine(text: string): string {
+  return text
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+    .trim();
 }

@@ -46,6 +46,12 @@ const NOTICES = {
   OWN_ROLE_DECLINED: success(
     'C’est noté : ce rôle ne vous est plus proposé ici. Votre fiche, dans « Gestion des comptes », permet toujours de l’ajouter.',
   ),
+  AGENTS_DECLINED: success(
+    'C’est noté : les comptes d’agents ne vous sont plus proposés ici. « Gestion des comptes » permet toujours d’en créer.',
+  ),
+  HABILITATIONS_DECLINED: success(
+    'C’est noté : ces habilitations ne vous sont plus proposées ici. Les fiches, dans « Gestion des comptes », permettent toujours de les donner.',
+  ),
   SUBSCRIPTION_SAVED: success('Les modifications de l’abonnement sont enregistrées.'),
   // P-99
   SUBSCRIPTION_ACTIVATED: success('L’abonnement est actif : les nouveaux télédossiers arrivent dès maintenant.'),

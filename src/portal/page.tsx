@@ -6,6 +6,7 @@ import { Alert } from './kit/Alert.tsx';
 import { Footer } from './layout/Footer.tsx';
 import { Header } from './layout/Header.tsx';
 import { Menu } from './layout/Menu.tsx';
+import { unbrokenPage } from './typography.ts';
 import type { View } from './view.ts';
 
 export interface PageProps {
@@ -109,5 +110,5 @@ export function sendPage(reply: FastifyReply, status: number, page: VNode): Fast
     .code(status)
     .type('text/html; charset=utf-8')
     .header('Cache-Control', 'no-store')
-    .send(`<!DOCTYPE html>${renderToString(page)}`);
+    .send(`<!DOCTYPE html>${unbrokenPage(renderToString(page))}`);
 }

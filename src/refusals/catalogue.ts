@@ -254,6 +254,11 @@ export const secretUnreadable = refusal(
   'Secret can not be read again',
   'Cette clé secrète ne peut plus être relue : régénérez-la pour en obtenir une nouvelle.',
 );
+export const credentialsThrottled = refusal(
+  409,
+  'Too many credentials were read',
+  'Vous avez copié ou téléchargé beaucoup d’identifiants en une heure : par sécurité, attendez une heure. Si ce n’était pas vous, prévenez le support.',
+);
 export const requestPending = refusal(
   409,
   'Subscription request is already pending',

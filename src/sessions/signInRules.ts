@@ -41,6 +41,12 @@ export const LIMITS = {
   ACTIVATION_ACCOUNT: { count: 3, windowMs: HOUR_MS },
   /** « Envoyer un message d'essai » to the notified address of one subscription (D-26). */
   TEST_MAIL: { count: 3, windowMs: HOUR_MS },
+  /** The same by one person, whatever the subscription: a delegate may have thousands of them. */
+  TEST_MAIL_ACCOUNT: { count: 20, windowMs: HOUR_MS },
+  /** The same to one address, whoever asks: nobody's mailbox is flooded through the hub. */
+  TEST_MAIL_EMAIL: { count: 10, windowMs: HOUR_MS },
+  /** Secrets copied or downloaded by one person, of whatever subscriptions: more is no longer setting software up. */
+  CREDENTIAL_READ: { count: 60, windowMs: HOUR_MS },
   /** Wrong current passwords typed in « Mon compte ». */
   PASSWORD_CHANGE: { count: 5, windowMs: 15 * MINUTE_MS },
 } as const satisfies Record<string, Limit>;

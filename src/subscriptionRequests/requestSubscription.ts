@@ -6,7 +6,7 @@ import { type Hub, scribeOf } from '../hub.ts';
 import { isActiveOrganization } from '../organizations/rules.ts';
 import { lockOrganization } from '../organizations/store.ts';
 import type { Transaction } from '../platform/database.ts';
-import { findProcess } from '../processes/store.ts';
+import { findProcess, type ProcessRow } from '../processes/store.ts';
 import { forbidden, organizationInactive, Refused, requestPending, resourceNotFound } from '../refusals/catalogue.ts';
 import { InvalidFields, refuseFields } from '../refusals/fields.ts';
 import { hasLivingSubscription } from '../subscriptions/store.ts';
@@ -27,7 +27,7 @@ export async function requestSubscription(hub: RequestingHub, user: User, asked:
   const processCode = asked.processCode ?? '';
   const { subscriptionId, alerts } = await hub.db.transaction(async (tx) => {
     await lockAsking(tx, user);
-    const automatic = await isAutomatic(tx, user.organization, processCode);
+    const process = await requestableProcess(tx, user.organization, processCode);
     const at = hub.clock();
     const { organization: subscriber, accountId } = user;
     const row = { id: hub.newId(), processCode, subscriber, accountId, comment: asked.comment };
@@ -39,7 +39,7 @@ export async function requestSubscription(hub: RequestingHub, user: User, asked:
       to: 'PENDING',
       detail: { processCode, subscriber },
     });
-    const stored = automatic ? await findRequest(tx, row.id, null) : undefined;
+    const stored = process.subscriptionValidation === 'Auto' ? await findRequest(tx, row.id, null) : undefined;
     if (stored === undefined) return { subscriptionId: null, alerts: [] };
     const granted = await grantRequest(tx, hub, at, user, stored);
     return { subscriptionId: granted.request.subscriptionId, alerts: granted.alerts };
@@ -58,12 +58,12 @@ async function lockAsking(tx: Transaction, user: User): Promise<void> {
 }
 
 /** P-103, H-21: only what is open and not there yet may be asked for. */
-async function isAutomatic(tx: Transaction, subscriber: string, processCode: string): Promise<boolean> {
+async function requestableProcess(tx: Transaction, subscriber: string, processCode: string): Promise<ProcessRow> {
   const fault = (message: string): InvalidFields => new InvalidFields([{ field: 'processCode', message }]);
   const process = await findProcess(tx, processCode);
   if (process === undefined || !process.isActivated) throw fault('Cette démarche n’est pas ouverte aux abonnements.');
   if (await hasLivingSubscription(tx, subscriber, processCode)) {
     throw fault('Votre service a déjà un abonnement à cette démarche.');
   }
-  return process.subscriptionValidation === 'Auto';
+  return process;
 }

@@ -6,6 +6,8 @@ import { type AccessMode, effectiveFrom, nextState, type SubscriptionState, stat
 /** How far ahead an activation may be planned: further is a slip of the keyboard. */
 export const MAX_YEARS_AHEAD = 2;
 
+export const DAY_IMPOSSIBLE = 'Saisissez une date qui existe, au format jj/mm/aaaa.';
+
 const FRENCH = /^(?<day>[0-9]{1,2})\/(?<month>[0-9]{1,2})\/(?<year>[0-9]{4})$/;
 const ISO = /^(?<year>[0-9]{4})-(?<month>[0-9]{2})-(?<day>[0-9]{2})$/;
 
@@ -19,7 +21,7 @@ export function parseActivationDay(typed: string | null, now: Date): ParsedDay {
   const fault = (message: string): ParsedDay => ({ day: null, fault: { field: 'day', message } });
   if (text === '') return fault('Choisissez une date d’activation.');
   const day = calendarDay(text);
-  if (day === null) return fault('Saisissez une date qui existe, au format jj/mm/aaaa.');
+  if (day === null) return fault(DAY_IMPOSSIBLE);
   const today = parisDay(now);
   if (day < today) return fault('Choisissez la date d’aujourd’hui ou une date à venir.');
   if (day > latestDay(today)) return fault(`Choisissez une date dans les ${MAX_YEARS_AHEAD} ans à venir.`);

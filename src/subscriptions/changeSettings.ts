@@ -6,8 +6,7 @@ import { recordAudit } from '../audit/store.ts';
 import { ensureSubscriptionClient } from '../clients/ensureSubscriptionClient.ts';
 import { hasServiceClient } from '../clients/store.ts';
 import { type Hub, scribeOf } from '../hub.ts';
-import { isActiveOrganization } from '../organizations/rules.ts';
-import { findOrganization, type OrganizationRow } from '../organizations/store.ts';
+import { findOrganization } from '../organizations/store.ts';
 import type { Transaction } from '../platform/database.ts';
 import { forbidden, Refused, subscriptionChanged } from '../refusals/catalogue.ts';
 import { type FieldFault, refuseFields } from '../refusals/fields.ts';
@@ -27,7 +26,6 @@ import {
   type WantedSettings,
 } from './settingsRules.ts';
 import type { PortalSubscription } from './sheetStore.ts';
-import { EDITOR_TYPE } from './softwareEditors.ts';
 import { replaceSubscription } from './store.ts';
 
 type ChangingHub = Pick<Hub, 'db' | 'clock' | 'newId' | 'vault'>;
@@ -113,12 +111,8 @@ async function namedEditor(
   if (editor === null) return { editor: null, editorName: null };
   if (editor === before.editor) return { editor, editorName: before.editorName };
   const organization = await findOrganization(tx, editor);
-  faults.push(...editorFaults(isOffered(organization)));
+  faults.push(...editorFaults(organization));
   return { editor, editorName: organization?.name ?? null };
-}
-
-function isOffered(organization: OrganizationRow | undefined): boolean {
-  return organization?.type === EDITOR_TYPE && isActiveOrganization(organization.status);
 }
 
 async function save(

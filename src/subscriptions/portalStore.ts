@@ -1,6 +1,6 @@
 import { emailKey } from '../accounts/contactRules.ts';
 import type { SubscriptionScope } from '../accounts/perimeter.ts';
-import { parseOrganizationId } from '../organizations/rules.ts';
+import { EDITOR_TYPE, parseOrganizationId } from '../organizations/rules.ts';
 import { type Database, type Queryable, statement } from '../platform/database.ts';
 import { type List, type Page, readList } from '../platform/listQuery.ts';
 import type { AccessMode, SubscriptionStatus, SubscriptionTimes } from './rules.ts';
@@ -66,14 +66,17 @@ const FILTERS: Readonly<Record<keyof PortalFilter, string>> = {
   status: `${STATUS_NOW} = :value`,
 };
 
+// D-19: named by his address, whatever its case. His own is in lower case already, by the rule that keeps accounts apart:
+// PostgreSQL, for which « İ » is an « i », would take two of them for one person, whichever of the two is written so.
+const NAMED = `lower(s.delegate ->> 'email') = $1 AND NOT strpos(s.delegate ->> 'email', 'İ') > 0`;
+
 /** S-11: which subscriptions a person reaches, as a part of each query about them; parameters from `$1` on. */
 export const PERIMETERS = {
   SUBSCRIBER: 's.subscriber = $1',
-  // D-19: named by his address, whatever its case. His own is in lower case already, by the rule that keeps accounts
-  // apart: PostgreSQL, for which « İ » is an « i », would take two of them for one person.
-  PERSON: `lower(s.delegate ->> 'email') = $1`,
-  // D-19: named through his organization, when it is a software editor.
-  EDITOR: `(lower(s.delegate ->> 'email') = $1 OR s.editor = $2)`,
+  PERSON: `(${NAMED})`,
+  // D-19: named through his organization, when it is a software editor. H-214: partners may leave one where the service
+  // reads in the portal, where there is nothing for him to do; without a mode it is as with software (H-161).
+  EDITOR: `((${NAMED}) OR (s.editor = $2 AND s.access_mode IS DISTINCT FROM 'PORTAIL'))`,
 } as const;
 
 export function perimeterOf(scope: SubscriptionScope): {
@@ -81,7 +84,7 @@ export function perimeterOf(scope: SubscriptionScope): {
   parameters: readonly string[];
 } {
   if (scope.kind === 'SUBSCRIBER') return { name: 'SUBSCRIBER', parameters: [scope.organization] };
-  const isEditor = parseOrganizationId(scope.organization).type === 'EDT';
+  const isEditor = parseOrganizationId(scope.organization).type === EDITOR_TYPE;
   return isEditor
     ? { name: 'EDITOR', parameters: [emailKey(scope.email), scope.organization] }
     : { name: 'PERSON', parameters: [emailKey(scope.email)] };

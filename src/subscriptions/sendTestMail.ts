@@ -1,3 +1,4 @@
+import { emailKey } from '../accounts/contactRules.ts';
 import type { User } from '../accounts/rules.ts';
 import { recordAudit } from '../audit/store.ts';
 import { type Hub, scribeOf } from '../hub.ts';
@@ -9,7 +10,8 @@ import { lockForChange } from './lockForChange.ts';
 import { subscriptionId } from './subscriptionId.ts';
 
 /**
- * D-26: « Envoyer un message d'essai » to the address that is saved, a few times an hour at most. Whether the server takes
+ * D-26: « Envoyer un message d'essai » to the address that is saved, a few times an hour at most for one subscription, one
+ * person and one address: whoever reaches thousands of subscriptions floods nobody. Whether the server takes
  * it shows on the sheet: a refused address says so, and one that works again is believed again.
  */
 export async function sendTestMail(
@@ -20,12 +22,17 @@ export async function sendTestMail(
   const subject = subscriptionId(id);
   const at = hub.clock();
   await hub.db.transaction(async (tx) => {
-    // Counted before the subscription is held, as everywhere. A refusal counts nothing.
-    const wait = await takeTurn(tx, 'TEST_MAIL', subject, at);
+    // Counted before the subscription is held, as everywhere, but for its address, which is known by then only. A
+    // refusal counts nothing.
+    const waits = [
+      await takeTurn(tx, 'TEST_MAIL', subject, at),
+      await takeTurn(tx, 'TEST_MAIL_ACCOUNT', user.accountId, at),
+    ];
     const subscription = await lockForChange(tx, hub, user, subject, 'subscriptions.change');
     const { email, processName, subscriberName } = subscription;
     if (email === null || email === '') throw new Refused(notifiedAddressMissing);
-    if (wait !== null) throw new Refused(testMailThrottled);
+    waits.push(await takeTurn(tx, 'TEST_MAIL_EMAIL', emailKey(email), at));
+    if (waits.some((wait) => wait !== null)) throw new Refused(testMailThrottled);
     queueMail(tx, hub, at, {
       kind: 'ADDRESS_TEST',
       cause: `ADDRESS_TEST:${subject}:${hub.newId()}`,

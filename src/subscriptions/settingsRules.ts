@@ -1,4 +1,5 @@
 import { EMAIL_FAULT, emailKey, parseEmail } from '../accounts/contactRules.ts';
+import { EDITOR_TYPE, isActiveOrganization } from '../organizations/rules.ts';
 import { isStorable } from '../platform/text.ts';
 import type { FieldFault } from '../refusals/fields.ts';
 import { ACCESS_MODES, type AccessMode, type NotificationFrequency, type Person, parseFrequency } from './rules.ts';
@@ -42,7 +43,7 @@ export interface ParsedSettings {
 const MODE_MISSING = 'Veuillez sélectionner une modalité d’accès.';
 const MODE_UNCONFIRMED = 'Confirmez ce choix de modalité d’accès.';
 const FREQUENCY_MISSING = 'Choisissez une fréquence de notification.';
-const EMAIL_MISSING = 'Saisissez l’adresse email à notifier, ou choisissez la fréquence « Aucune ».';
+export const EMAIL_MISSING = 'Saisissez l’adresse email à notifier, ou choisissez la fréquence « Aucune ».';
 const DELEGATE_UNKNOWN =
   'Aucun compte de délégué technique ne correspond à cette adresse email. Créez d’abord le compte dans « Gestion des comptes ».';
 const DELEGATE_OF_SERVICE =
@@ -62,7 +63,7 @@ export function parseSettings(raw: RawSettings, stored: StoredSettings, delegate
   const email = notified(raw.email, frequency, faults);
   const delegate = unsaid(raw.delegate, delegates) ? addressOf(stored.delegate) : delegateOf(raw, stored, faults);
   const editor = unsaid(raw.editor, delegates) ? stored.editor : raw.editor?.trim() || null;
-  if (editor !== null && !isStorable(editor)) faults.push(...editorFaults(false));
+  if (editor !== null && !isStorable(editor)) faults.push(...editorFaults(undefined));
   const value = {
     accessMode: typed,
     notificationFrequency: frequency ?? stored.notificationFrequency,
@@ -118,14 +119,25 @@ export function sameSettings(stored: StoredSettings, wanted: WantedSettings): bo
   );
 }
 
-/** P-89: a mode that is not the stored one counts only once its risks were read and accepted. */
+interface Mode {
+  readonly accessMode: string | null;
+}
+
+/** P-89: the mode that counts only once its risks are read and accepted; null when nothing is to be confirmed. */
+export function modeToConfirm(wanted: Mode, stored: Mode, confirmedMode: string | null): AccessMode | null {
+  const asked = ACCESS_MODES.find((mode) => mode === wanted.accessMode) ?? null;
+  return asked === stored.accessMode || asked === confirmedMode ? null : asked;
+}
+
+/** P-89. */
 export function confirmationFaults(
   stored: StoredSettings,
   wanted: WantedSettings,
   confirmedMode: string | null,
 ): readonly FieldFault[] {
-  if (wanted.accessMode === stored.accessMode || wanted.accessMode === confirmedMode) return [];
-  return [{ field: 'accessMode', message: MODE_UNCONFIRMED }];
+  return modeToConfirm(wanted, stored, confirmedMode) === null
+    ? []
+    : [{ field: 'accessMode', message: MODE_UNCONFIRMED }];
 }
 
 /**
@@ -164,7 +176,17 @@ export function delegateFaults(
   return [{ field: 'delegate', message: ofService ? DELEGATE_OF_SERVICE : DELEGATE_UNKNOWN }];
 }
 
+/** What an organization is judged on before it is named éditeur. */
+export interface EditorCandidate {
+  readonly type: string;
+  readonly status: string;
+}
+
 /** D-19: an éditeur is an active organization of type EDT. */
-export function editorFaults(isOffered: boolean): readonly FieldFault[] {
-  return isOffered ? [] : [{ field: 'editor', message: EDITOR_UNKNOWN }];
+export function isOfferedEditor({ type, status }: EditorCandidate): boolean {
+  return type === EDITOR_TYPE && isActiveOrganization(status);
+}
+
+export function editorFaults(candidate: EditorCandidate | undefined): readonly FieldFault[] {
+  return candidate !== undefined && isOfferedEditor(candidate) ? [] : [{ field: 'editor', message: EDITOR_UNKNOWN }];
 }

@@ -10,9 +10,6 @@ const PERIOD_MS = 1000;
 const FAILURE_PERIOD_MS = 5000;
 const URGENT_SLOTS = 2;
 
-/** Advisory lock of the process that sends the announcements. */
-export const ANNOUNCEMENT_TURN = [7_120, 0] as const;
-
 export interface MailLoopOptions {
   /** The turn of the process that sends announcements. */
   readonly turn: SoleTurn;

@@ -5,7 +5,7 @@ import { nameKey } from '../../src/accounts/nameRules.ts';
 import { ROLES, type User } from '../../src/accounts/rules.ts';
 import { setAccountActive } from '../../src/accounts/setAccountActive.ts';
 import { type AccountSort, accountList } from '../../src/accounts/store.ts';
-import type { Statement } from '../../src/platform/database.ts';
+import { explain } from '../support/plans.ts';
 import { OTHER_PROCESS, PROCESS, SI1, SI2 } from '../support/referential.ts';
 import { type Office, openOffice, outcome } from './office.ts';
 
@@ -178,20 +178,6 @@ describe('100 000 comptes dans 10 000 organisations : la liste n’en lit que qu
   }, 120_000);
   afterAll(() => client.end());
 
-  /** How the prepared statement runs, planned for its values and planned once for any values: production sees both. */
-  async function explain(query: Statement<unknown>, parameters: readonly unknown[]): Promise<string[]> {
-    const values = parameters.map((value) => (typeof value === 'number' ? value : pg.escapeLiteral(String(value))));
-    const plans: string[] = [];
-    await client.query(`PREPARE explained AS ${query.text}`);
-    for (const mode of ['force_custom_plan', 'force_generic_plan']) {
-      await client.query(`SET plan_cache_mode = ${mode}`);
-      const { rows } = await client.query(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) EXECUTE explained(${values})`);
-      plans.push(JSON.stringify(rows));
-    }
-    await client.query('DEALLOCATE explained');
-    return plans;
-  }
-
   const everyFilter = { actorType: 'AGENT', role: 'CASES_MANAGE', processCode: PROCESS, name: 'nom' } as const;
   const none = { actorType: null, role: null, processCode: null, name: null };
 
@@ -205,11 +191,16 @@ describe('100 000 comptes dans 10 000 organisations : la liste n’en lit que qu
         const { rows, total } = accountList(scope, { sort, direction }, { offset: 0, limit: 50 });
         for (const { query, parameters } of [rows, total]) {
           expect(query.name.length, 'PostgreSQL cuts longer names').toBeLessThan(64);
-          for (const plan of await explain(query, parameters)) {
-            expect(plan).toContain('accounts_organization');
-            expect(plan).not.toContain('Seq Scan');
-            const [, pages] = /"Shared Hit Blocks":(\d+)/.exec(plan) ?? [];
-            expect(Number(pages)).toBeLessThan(100);
+          for (const { name, nodes } of await explain(client, [query, parameters])) {
+            expect(
+              nodes.map((node) => node['Index Name'] ?? ''),
+              name,
+            ).toContainEqual(expect.stringContaining('accounts_organization'));
+            expect(
+              nodes.map((node) => node['Node Type']),
+              name,
+            ).not.toContain('Seq Scan');
+            expect(nodes[0]?.['Shared Hit Blocks'], name).toBeLessThan(100);
           }
         }
       }

@@ -4,7 +4,7 @@ import { readCase } from '../../src/cases/readCase.ts';
 import type { Caller } from '../../src/clients/rules.ts';
 import { readEvent } from '../../src/events/readEvent.ts';
 import { listNotifications } from '../../src/notifications/listNotifications.ts';
-import type { Statement } from '../../src/platform/database.ts';
+import { type Plan, plansOf, rowsOf } from '../support/plans.ts';
 import { OSL, OTHER_PROCESS, PROCESS, SI1 } from '../support/referential.ts';
 import { openScene, type Scene } from '../support/scene.ts';
 
@@ -65,64 +65,13 @@ async function fill(): Promise<void> {
   eventId = caseId.replace('-0001-', '-0002-');
 }
 
-interface Plan {
-  readonly statement: string;
-  readonly nodes: readonly Node[];
-}
-interface Node {
-  readonly 'Node Type': string;
-  readonly 'Relation Name'?: string;
-  readonly 'Actual Rows'?: number;
-  readonly 'Actual Loops'?: number;
-  readonly 'Rows Removed by Filter'?: number;
-  readonly Plans?: readonly Node[];
-}
-
-const flatten = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(flatten)];
-
-/** A value as EXECUTE takes it; these statements have texts, numbers and lists of texts. */
-function literal(value: unknown): string {
-  if (typeof value === 'number') return String(value);
-  const text = Array.isArray(value) ? `{${value.map((item) => JSON.stringify(item)).join(',')}}` : String(value);
-  return pg.escapeLiteral(text);
-}
-
-/** How a prepared statement runs, planned for its values and planned once for any values: production sees both. */
-async function explain(query: Statement<unknown>, parameters: readonly unknown[], plans: Plan[]): Promise<void> {
-  await client.query(`PREPARE explained AS ${query.text}`);
-  for (const mode of ['force_custom_plan', 'force_generic_plan']) {
-    await client.query(`SET plan_cache_mode = ${mode}`);
-    const values = parameters.length > 0 ? `(${parameters.map(literal).join(', ')})` : '';
-    const result = await client.query(`EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE explained${values}`);
-    const root: Node = result.rows[0]['QUERY PLAN'][0].Plan;
-    plans.push({ statement: `${query.name} (${mode})`, nodes: flatten(root) });
-  }
-  await client.query('DEALLOCATE explained');
-}
-
-/** A database that explains each statement it runs. */
-function explaining(plans: Plan[]): Pick<Scene['server']['hub'], 'db'> {
-  const real = scene.server.hub.db;
-  // One at a time: use cases ask several things at once, and there is one connection that explains.
-  let turn: Promise<void> = Promise.resolve();
-  const rows = async <Row>(query: Statement<Row>, parameters: readonly unknown[]): Promise<Row[]> => {
-    turn = turn.then(() => explain(query, parameters, plans));
-    await turn;
-    return real.rows(query, parameters);
-  };
-  return { db: { ...real, rows, list: rows, first: async (query, parameters) => (await rows(query, parameters))[0] } };
-}
-
 function check(plans: readonly Plan[], most: number): void {
   expect(plans.length).toBeGreaterThan(0);
-  for (const { statement, nodes } of plans) {
+  for (const { name, nodes } of plans) {
     for (const node of nodes) {
       const table = node['Relation Name'] ?? '';
-      if (BIG_TABLES.includes(table)) expect(node['Node Type'], `${statement} : ${table}`).not.toBe('Seq Scan');
-      // A sort of the whole queue, or reading it whole to keep a page, would show here.
-      const read = (node['Actual Rows'] ?? 0) + (node['Rows Removed by Filter'] ?? 0);
-      const rows = read * (node['Actual Loops'] ?? 1);
-      expect(rows, `${statement} : ${node['Node Type']} ${table}`).toBeLessThanOrEqual(most);
+      if (BIG_TABLES.includes(table)) expect(node['Node Type'], `${name} : ${table}`).not.toBe('Seq Scan');
+      expect(rowsOf(node), `${name} : ${node['Node Type']} ${table}`).toBeLessThanOrEqual(most);
     }
   }
 }
@@ -152,30 +101,32 @@ describe('plans sur une grande table : H-245, house style 6', () => {
       { ...none, processCodes: [PROCESS, OTHER_PROCESS], priority: [OTHER_PROCESS] },
     ],
   ])('GET /notifications %s ne lit qu’une page', async (_, caller, query) => {
-    const plans: Plan[] = [];
-    const rows = await listNotifications(explaining(plans), caller, query);
-    expect(rows).toHaveLength(25);
+    const plans = await plansOf(client, scene.server.hub.db, async (db) => {
+      expect(await listNotifications({ db }, caller, query)).toHaveLength(25);
+    });
     check(plans, 100);
   });
 
   it('GET /notifications : vingt mille d’un coup ne parcourent pas les consommées', async () => {
-    const plans: Plan[] = [];
-    const rows = await listNotifications(explaining(plans), osl, { ...none, maxResult: 100_000 });
-    expect(rows).toHaveLength(20_000);
-    for (const { nodes, statement } of plans) {
+    const plans = await plansOf(client, scene.server.hub.db, async (db) => {
+      expect(await listNotifications({ db }, osl, { ...none, maxResult: 100_000 })).toHaveLength(20_000);
+    });
+    expect(plans.length).toBeGreaterThan(0);
+    for (const { name, nodes } of plans) {
       for (const node of nodes.filter((item) => item['Relation Name'] === 'notifications')) {
-        expect((node['Actual Rows'] ?? 0) * (node['Actual Loops'] ?? 1), statement).toBeLessThanOrEqual(20_000);
-        expect(node['Node Type'], statement).not.toBe('Seq Scan');
+        expect(rowsOf(node), name).toBeLessThanOrEqual(20_000);
+        expect(node['Node Type'], name).not.toBe('Seq Scan');
       }
     }
   });
 
   it('GET case et GET event ne lisent que leurs lignes', async () => {
-    const plans: Plan[] = [];
-    const hub = { ...scene.server.hub, ...explaining(plans) };
-    const view = await readCase(hub, { ...osl, scopes: ['ADMIN'] }, caseId, false);
-    expect([view.attachments.length, view.events.length]).toEqual([1, 1]);
-    await readEvent(hub, { ...osl, scopes: ['ADMIN'] }, caseId, eventId);
+    const plans = await plansOf(client, scene.server.hub.db, async (db) => {
+      const hub = { ...scene.server.hub, db };
+      const view = await readCase(hub, { ...osl, scopes: ['ADMIN'] }, caseId, false);
+      expect([view.attachments.length, view.events.length]).toEqual([1, 1]);
+      await readEvent(hub, { ...osl, scopes: ['ADMIN'] }, caseId, eventId);
+    });
     check(plans, 10);
   });
 });

@@ -1,19 +1,28 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TestAccount } from '../support/accounts.ts';
-import { type ApiAnswer, call, field, messages, textField } from '../support/client.ts';
+import { type ApiAnswer, field, messages, textField } from '../support/client.ts';
 import { lastMailTo, mailsTo } from '../support/portalMails.ts';
 import { OSL, OTHER_PROCESS, PROCESS, UNSUBSCRIBED } from '../support/referential.ts';
 import { auditOf, CALLERS, type CallerName, fingerprint, openScene, type Scene, UNKNOWN_ID } from '../support/scene.ts';
-import { ask, forget, newAsker, validation } from '../support/subscriptionRequests.ts';
+import {
+  answering,
+  ask,
+  forget,
+  newAsker,
+  PATH,
+  REASON,
+  subscriptionsOf,
+  validation,
+} from '../support/subscriptionRequests.ts';
 
-const PATH = '/admin/v1/subscription-requests';
 const DECIDERS: readonly CallerName[] = ['osl', 'otherOsl', 'admin'];
-const REASON = 'Le service ne tient pas l’état civil.';
 
 let scene: Scene;
 let asker: TestAccount;
+let desk: ReturnType<typeof answering>;
 beforeAll(async () => {
   scene = await openScene();
+  desk = answering(scene);
   for (const process of [PROCESS, OTHER_PROCESS]) await validation(scene, process, 'Manual');
 });
 afterAll(() => scene.close());
@@ -22,15 +31,8 @@ beforeEach(async () => {
   asker = await newAsker(scene);
 });
 
-function send(as: CallerName, method: string, path: string, json?: unknown): Promise<ApiAnswer> {
-  const options = { token: scene.tokens[as], ...(json !== undefined && { json }) };
-  return call(scene.server.url, method, `${PATH}${path}`, options);
-}
-const accept = (id: string, as: CallerName = 'osl') => send(as, 'POST', `/${id}/acceptance`, {});
-const refuse = (id: string, as: CallerName = 'osl', reason: unknown = REASON) =>
-  send(as, 'POST', `/${id}/refusal`, { reason });
 const statuses = (answers: readonly ApiAnswer[]) => answers.map(({ status }) => status);
-const subscriptions = () => scene.sql('SELECT * FROM subscriptions WHERE subscriber = $1', [UNSUBSCRIBED]);
+const subscriptions = () => subscriptionsOf(scene);
 const idsIn = ({ body }: ApiAnswer) => (Array.isArray(body) ? body.map((item) => field(item, 'id')) : []);
 
 describe('D-17 : qui lit et qui décide', () => {
@@ -39,10 +41,10 @@ describe('D-17 : qui lit et qui décide', () => {
     const before = await fingerprint(scene);
     for (const caller of CALLERS.filter((name) => !DECIDERS.includes(name))) {
       const answers = [
-        await send(caller, 'GET', ''),
-        await send(caller, 'GET', `/${id}`),
-        await accept(id, caller),
-        await refuse(id, caller),
+        await desk.send(caller, 'GET', ''),
+        await desk.send(caller, 'GET', `/${id}`),
+        await desk.accept(id, caller),
+        await desk.refuse(id, caller),
       ];
       const expected = caller.endsWith('Token') ? 401 : 403;
       expect(statuses(answers), caller).toEqual([expected, expected, expected, expected]);
@@ -54,29 +56,35 @@ describe('D-17 : qui lit et qui décide', () => {
     const id = await ask(scene, asker.user, PROCESS);
     const before = await fingerprint(scene);
     const answers = [
-      await send('otherOsl', 'GET', `/${id}`),
-      await accept(id, 'otherOsl'),
-      await refuse(id, 'otherOsl'),
+      await desk.send('otherOsl', 'GET', `/${id}`),
+      await desk.accept(id, 'otherOsl'),
+      await desk.refuse(id, 'otherOsl'),
     ];
     for (const answer of answers) {
       expect(answer.body).toEqual({ errors: [{ code: 404, message: 'Subscription request is not found' }] });
     }
-    expect(idsIn(await send('otherOsl', 'GET', ''))).toEqual([]);
-    expect(idsIn(await send('otherOsl', 'GET', `?processCode=${PROCESS}`))).toEqual([]);
+    expect(idsIn(await desk.send('otherOsl', 'GET', ''))).toEqual([]);
+    expect(idsIn(await desk.send('otherOsl', 'GET', `?processCode=${PROCESS}`))).toEqual([]);
     expect(await fingerprint(scene)).toBe(before);
   });
 
   it('inconnue : 404 ; illisible : 400 ; filtre inconnu : 400', async () => {
     expect(
-      statuses([await accept(UNKNOWN_ID), await refuse(UNKNOWN_ID), await send('admin', 'GET', `/${UNKNOWN_ID}`)]),
+      statuses([
+        await desk.accept(UNKNOWN_ID),
+        await desk.refuse(UNKNOWN_ID),
+        await desk.send('admin', 'GET', `/${UNKNOWN_ID}`),
+      ]),
     ).toEqual([404, 404, 404]);
-    expect(statuses([await accept('x'), await refuse('x'), await send('admin', 'GET', '/x')])).toEqual([400, 400, 400]);
+    expect(statuses([await desk.accept('x'), await desk.refuse('x'), await desk.send('admin', 'GET', '/x')])).toEqual([
+      400, 400, 400,
+    ]);
     expect(
       statuses([
-        await send('admin', 'GET', '?status=LOST'),
-        await send('admin', 'GET', '?state=PENDING'),
-        await send('admin', 'GET', '?maxResult=0'),
-        await send('admin', 'GET', '?processCode=%00'),
+        await desk.send('admin', 'GET', '?status=LOST'),
+        await desk.send('admin', 'GET', '?state=PENDING'),
+        await desk.send('admin', 'GET', '?maxResult=0'),
+        await desk.send('admin', 'GET', '?processCode=%00'),
       ]),
     ).toEqual([400, 400, 400, 400]);
   });
@@ -84,13 +92,13 @@ describe('D-17 : qui lit et qui décide', () => {
   it('les plus anciennes d’abord, par statut, démarche et pages ; rien ne reste dans un cache', async () => {
     const first = await ask(scene, asker.user, PROCESS, 'Deux agents');
     const second = await ask(scene, asker.user, OTHER_PROCESS);
-    await refuse(first);
-    expect(idsIn(await send('admin', 'GET', ''))).toEqual([first, second]);
-    expect(idsIn(await send('osl', 'GET', ''))).toEqual([first]);
-    expect(idsIn(await send('admin', 'GET', '?status=PENDING'))).toEqual([second]);
-    expect(idsIn(await send('admin', 'GET', `?status=REFUSED&processCode=${PROCESS}`))).toEqual([first]);
-    expect(idsIn(await send('admin', 'GET', '?offSet=1&maxResult=1'))).toEqual([second]);
-    const one = await send('osl', 'GET', `/${first}`);
+    await desk.refuse(first);
+    expect(idsIn(await desk.send('admin', 'GET', ''))).toEqual([first, second]);
+    expect(idsIn(await desk.send('osl', 'GET', ''))).toEqual([first]);
+    expect(idsIn(await desk.send('admin', 'GET', '?status=PENDING'))).toEqual([second]);
+    expect(idsIn(await desk.send('admin', 'GET', `?status=REFUSED&processCode=${PROCESS}`))).toEqual([first]);
+    expect(idsIn(await desk.send('admin', 'GET', '?offSet=1&maxResult=1'))).toEqual([second]);
+    const one = await desk.send('osl', 'GET', `/${first}`);
     expect(one.headers.get('cache-control')).toBe('no-store');
     expect(one.body).toMatchObject({
       status: 'REFUSED',
@@ -106,7 +114,7 @@ describe('D-17 : qui lit et qui décide', () => {
 describe('D-17, H-113 : accepter', () => {
   it('l’abonnement naît inactif, l’administrateur qui demande en répond, M-4 part, tout est tracé', async () => {
     const id = await ask(scene, asker.user, PROCESS);
-    const answer = await accept(id);
+    const answer = await desk.accept(id);
     expect(answer.status).toBe(200);
     const subscriptionId = textField(answer.body, 'subscriptionId');
     expect(await subscriptions()).toEqual([
@@ -154,11 +162,11 @@ describe('D-17, H-113 : accepter', () => {
 
   it('deux fois : la même réponse, rien de plus ; refuser ensuite : 409', async () => {
     const id = await ask(scene, asker.user, PROCESS);
-    const first = await accept(id);
+    const first = await desk.accept(id);
     const before = await fingerprint(scene);
-    const again = await accept(id, 'admin');
+    const again = await desk.accept(id, 'admin');
     expect([again.status, again.body]).toEqual([200, first.body]);
-    const late = await refuse(id);
+    const late = await desk.refuse(id);
     expect([late.status, messages(late)]).toEqual([409, ['Subscription request is already decided']]);
     expect(await fingerprint(scene)).toBe(before);
   });
@@ -170,7 +178,7 @@ describe('D-17, H-113 : accepter', () => {
          local_administrator, created_at) VALUES ($1, 12, $2, $3, 'unitaire', 'Actif', '{}', now())`,
       [UNKNOWN_ID, PROCESS, UNSUBSCRIBED],
     );
-    const answer = await accept(id);
+    const answer = await desk.accept(id);
     expect([answer.status, field(answer.body, 'subscriptionId')]).toEqual([200, UNKNOWN_ID]);
     expect((await subscriptions()).map(({ datapass_id, status }) => [datapass_id, status])).toEqual([[12, 'Actif']]);
     expect((await lastMailTo(scene.server.hub, asker.email, 'M-4')).text).toContain(UNKNOWN_ID);
@@ -200,10 +208,10 @@ describe('D-17, H-113 : accepter', () => {
     const id = await ask(scene, asker.user, PROCESS);
     await scene.sql(sql, [false]);
     const before = await fingerprint(scene);
-    const answer = await accept(id);
+    const answer = await desk.accept(id);
     expect([answer.status, messages(answer)]).toEqual([409, [message]]);
     expect(await fingerprint(scene)).toBe(before);
-    expect((await refuse(id)).status).toBe(200);
+    expect((await desk.refuse(id)).status).toBe(200);
     await scene.sql(sql, [true]);
   });
 
@@ -215,7 +223,7 @@ describe('D-17, H-113 : accepter', () => {
     ]);
     const id = await ask(scene, asker.user, PROCESS);
     await scene.sql('UPDATE accounts SET active = false WHERE id = $1', [asker.id]);
-    expect((await accept(id)).status).toBe(200);
+    expect((await desk.accept(id)).status).toBe(200);
     expect((await subscriptions()).map(({ email, without_administrator }) => [email, without_administrator])).toEqual([
       [other.email, false],
     ]);
@@ -229,16 +237,16 @@ describe('D-17, P-96 : refuser', () => {
     const id = await ask(scene, asker.user, PROCESS);
     const before = await fingerprint(scene);
     for (const reason of [null, '', '   ', '\n', 12, 'x'.repeat(501), 'a\u0000b']) {
-      expect((await refuse(id, 'osl', reason)).status, String(reason)).toBe(400);
+      expect((await desk.refuse(id, 'osl', reason)).status, String(reason)).toBe(400);
     }
-    expect((await send('osl', 'POST', `/${id}/refusal`, {})).status).toBe(400);
+    expect((await desk.send('osl', 'POST', `/${id}/refusal`, {})).status).toBe(400);
     expect(await fingerprint(scene)).toBe(before);
-    expect((await refuse(id, 'osl', '𝄞'.repeat(500))).status).toBe(200);
+    expect((await desk.refuse(id, 'osl', '𝄞'.repeat(500))).status).toBe(200);
   });
 
   it('un abonnement « Refusé » garde le motif, M-5 le dit, la trace le tait', async () => {
     const id = await ask(scene, asker.user, PROCESS);
-    const answer = await refuse(id, 'osl', `  ${REASON}\n`);
+    const answer = await desk.refuse(id, 'osl', `  ${REASON}\n`);
     expect([answer.status, field(answer.body, 'status'), field(answer.body, 'reason')]).toEqual([
       200,
       'REFUSED',
@@ -268,48 +276,13 @@ describe('D-17, P-96 : refuser', () => {
 
   it('deux fois : le premier motif reste ; accepter ensuite : 409 ; redemander est permis', async () => {
     const id = await ask(scene, asker.user, PROCESS);
-    await refuse(id);
+    await desk.refuse(id);
     const before = await fingerprint(scene);
-    expect(field((await refuse(id, 'admin', 'Autre motif')).body, 'reason')).toBe(REASON);
-    const late = await accept(id);
+    expect(field((await desk.refuse(id, 'admin', 'Autre motif')).body, 'reason')).toBe(REASON);
+    const late = await desk.accept(id);
     expect([late.status, messages(late)]).toEqual([409, ['Subscription request is already decided']]);
     expect(await fingerprint(scene)).toBe(before);
-    expect((await accept(await ask(scene, asker.user, PROCESS))).status).toBe(200);
+    expect((await desk.accept(await ask(scene, asker.user, PROCESS))).status).toBe(200);
     expect((await subscriptions()).map(({ status }) => status).toSorted()).toEqual(['Inactif', 'Refusé']);
-  });
-});
-
-describe('D-17 : deux réponses au même instant', () => {
-  it('une seule l’emporte : un abonnement, un courriel', async () => {
-    for (let round = 0; round < 5; round += 1) {
-      await forget(scene);
-      const id = await ask(scene, asker.user, PROCESS);
-      await scene.sql('DELETE FROM mails');
-      const answers = await Promise.all([accept(id), refuse(id), accept(id, 'admin'), refuse(id, 'admin', 'Non.')]);
-      const codes = statuses(answers);
-      expect(codes.toSorted()).toEqual([200, 200, 409, 409]);
-      expect(codes[0], 'la même réponse vaut deux fois').toBe(codes[2]);
-      expect(await subscriptions()).toHaveLength(1);
-      expect(await mailsTo(scene.server.hub, asker.email)).toHaveLength(1);
-    }
-  });
-
-  it('accepter pendant que DataPass crée le même abonnement : un seul vit', async () => {
-    const id = await ask(scene, asker.user, PROCESS);
-    const body = {
-      datapassId: 9,
-      processCode: PROCESS,
-      subscriber: { type: 'SI', companyRegister: '21040107100019', branchCode: '04107' },
-      notificationFrequency: 'unitaire',
-      localAdministrator: { email: asker.email },
-    };
-    const path = '/referential/v1/subscriptions';
-    const [accepted, posted] = await Promise.all([
-      accept(id),
-      call(scene.server.url, 'POST', path, { token: scene.tokens.datapass, json: body }),
-    ]);
-    expect(accepted.status).toBe(200);
-    expect([201, 400]).toContain(posted.status);
-    expect(await subscriptions()).toHaveLength(1);
   });
 });

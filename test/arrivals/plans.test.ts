@@ -6,6 +6,7 @@ import { deliverAnnouncements } from '../../src/mails/deliverAnnouncements.ts';
 import type { Statement, Transaction } from '../../src/platform/database.ts';
 import { createPacer } from '../../src/platform/pacer.ts';
 import { START } from '../mails/mailScene.ts';
+import { flatten, rowsRead } from '../support/plans.ts';
 import { type ArrivalScene, openArrivalScene } from './arrivalScene.ts';
 
 const PAST = 100_000;
@@ -54,24 +55,15 @@ async function fill(): Promise<void> {
   }
 }
 
-interface Node {
-  readonly 'Relation Name'?: string;
-  readonly 'Actual Rows'?: number;
-  readonly 'Actual Loops'?: number;
-  readonly 'Rows Removed by Filter'?: number;
-  readonly Plans?: readonly Node[];
-}
-
 /** Runs the work with every statement explained first; rows read in the big tables, by statement. */
-async function rowsRead(work: (explained: (tx: Transaction) => Transaction) => Promise<unknown>) {
+async function rowsByStatement(work: (explained: (tx: Transaction) => Transaction) => Promise<unknown>) {
   const read: Record<string, number> = {};
   const explain = async (query: Statement<unknown>, parameters: readonly unknown[]): Promise<void> => {
     if (query.text.startsWith('INSERT')) return;
     await client.query('BEGIN');
     const { rows } = await client.query(`EXPLAIN (ANALYZE, FORMAT JSON) ${query.text}`, [...parameters]);
     await client.query('ROLLBACK');
-    const plan: Node = rows[0]['QUERY PLAN'][0].Plan;
-    read[query.name] = (read[query.name] ?? 0) + visited(plan);
+    read[query.name] = (read[query.name] ?? 0) + rowsRead(flatten(rows[0]['QUERY PLAN'][0].Plan), counts);
   };
   await work((tx) => ({
     rows: async (query, parameters) => {
@@ -88,13 +80,7 @@ async function rowsRead(work: (explained: (tx: Transaction) => Transaction) => P
   return read;
 }
 
-function visited(node: Node): number {
-  const own =
-    node['Relation Name'] !== 'arrivals' && node['Relation Name'] !== 'mails'
-      ? 0
-      : ((node['Actual Rows'] ?? 0) + (node['Rows Removed by Filter'] ?? 0)) * (node['Actual Loops'] ?? 1);
-  return (node.Plans ?? []).reduce((sum, child) => sum + visited(child), own);
-}
+const counts = (table: string): boolean => table === 'arrivals' || table === 'mails';
 
 const hubWith = (explained: (tx: Transaction) => Transaction) => {
   const { hub } = scene.scene.server;
@@ -109,16 +95,16 @@ const hubWith = (explained: (tx: Transaction) => Transaction) => {
 };
 
 it('la question de chaque seconde ne lit que ce qui vient d’arriver', async () => {
-  const idle = await rowsRead((explained) => announceArrivals(hubWith(explained)));
+  const idle = await rowsByStatement((explained) => announceArrivals(hubWith(explained)));
   expect(Object.keys(idle)).toEqual(['arrival.fresh']);
   expect(idle['arrival.fresh']).toBe(0);
   await scene.arrive(20);
-  const busy = await rowsRead((explained) => announceArrivals(hubWith(explained)));
+  const busy = await rowsByStatement((explained) => announceArrivals(hubWith(explained)));
   expect(busy['arrival.fresh']).toBeLessThanOrEqual(40);
 });
 
 it('celle des récapitulatifs ne lit que ce dont l’heure est venue', async () => {
-  const idle = await rowsRead((explained) => sendDigests(hubWith(explained)));
+  const idle = await rowsByStatement((explained) => sendDigests(hubWith(explained)));
   expect(Object.keys(idle)).toEqual(['arrival.dueGroups']);
   expect(idle['arrival.dueGroups']).toBe(0);
   await scene.scene.sql(
@@ -126,7 +112,7 @@ it('celle des récapitulatifs ne lit que ce dont l’heure est venue', async () 
     [START],
   );
   await client.query('VACUUM ANALYZE arrivals');
-  const busy = await rowsRead((explained) => sendDigests(hubWith(explained)));
+  const busy = await rowsByStatement((explained) => sendDigests(hubWith(explained)));
   for (const [name, rows] of Object.entries(busy)) expect(rows, name).toBeLessThan(400);
 });
 
@@ -148,7 +134,7 @@ it('celle des annonces ne relit ni ce qui est parti, ni, pour chacune, ce que so
     close: async () => undefined,
   };
   const lane = { turn: scene.turn, pacer: createPacer(10_000) };
-  const read = await rowsRead(async (explained) => {
+  const read = await rowsByStatement(async (explained) => {
     expect(await deliverAnnouncements(hubWith(explained), transport, lane)).toBe(3);
   });
   expect(read['mail.claimAnnouncement']).toBeLessThan(40);

@@ -44,7 +44,12 @@ async function newSubscriber(): Promise<Commune> {
 }
 
 async function arrive(commune: Commune, externalId: string, scene: Scene = portal.scene): Promise<void> {
-  await sendDossier(scene, { recipients: [commune.organization], processCode: OTHER_PROCESS, as: 'otherOsl', externalId });
+  await sendDossier(scene, {
+    recipients: [commune.organization],
+    processCode: OTHER_PROCESS,
+    as: 'otherOsl',
+    externalId,
+  });
 }
 
 /** Tokens live an hour: another day the operator asks for another one. */
@@ -182,8 +187,22 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
       await signInWithCode(portal, visitor, camille(commune).email);
       await openSubscription(page, CERTDC);
       await saveSettings(visitor, { mode: 'PORTAIL', email: sharedMailbox(commune) });
+      if (javaScript) {
+        const address = page.getByLabel('Adresse email notifiée');
+        await address.fill('');
+        await address.blur();
+        await expectText(page, 'Saisissez l’adresse email à notifier, ou choisissez la fréquence « Aucune ».');
+        await address.fill(sharedMailbox(commune));
+      }
       await link(page, "Activer l'abonnement").click();
       await visitor.screen('date d’activation');
+      if (javaScript) {
+        await dayField(page).focus();
+        await page.keyboard.type('12');
+        await dayField(page).blur();
+        await expectText(page, 'Saisissez une date qui existe, au format jj/mm/aaaa.');
+        await page.reload();
+      }
       const { pathname } = new URL(page.url());
       for (const [day, text] of [
         [addDays(today(), -1), 'aujourd’hui ou une date à venir'],

@@ -52,6 +52,10 @@ describe.each([{ javaScript: true }, { javaScript: false }])('S-12, JavaScript :
     expect(await readPage(page)).not.toContain(`${c.name} `);
     expect(await page.getByRole('row').count()).toBe(4);
     await expectText(page, '3 Abonnements trouvés');
+    // Ten columns: what opens a row is in sight all the same.
+    const pencil = await rowOf(page, a.name).first().getByRole('link').boundingBox();
+    const list = await page.locator('.hub-table').first().boundingBox();
+    expect(rightOf(pencil)).toBeLessThanOrEqual(rightOf(list));
     await visitor.screen('déléguée, abonnements');
 
     await openRow(page, a, AEC);
@@ -270,3 +274,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])('S-12, JavaScript :
     return row ?? {};
   }
 });
+
+function rightOf(box: { readonly x: number; readonly width: number } | null): number {
+  return box === null ? Number.NaN : box.x + box.width;
+}

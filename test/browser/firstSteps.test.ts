@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Role } from '../../src/accounts/rules.ts';
 import { createTestAccount, openTestSession } from '../support/accounts.ts';
-import { openBrowser, PHONE, type TestBrowser, type Visitor } from '../support/browser.ts';
+import { focusOf, openBrowser, PHONE, type TestBrowser, type Visitor } from '../support/browser.ts';
 import { PROCESS, SI1, SI2 } from '../support/referential.ts';
 import { openScene, type Scene } from '../support/scene.ts';
 
@@ -44,9 +45,13 @@ async function subscribe(count: number, organization = SI1): Promise<void> {
   );
 }
 
-async function administrator(visitor: Visitor): Promise<Page> {
+async function administrator(visitor: Visitor, roles?: readonly Role[]): Promise<Page> {
   await createTestAccount(scene.server, { actorType: 'LOCAL_ADMINISTRATOR' });
-  const { id } = await createTestAccount(scene.server, { actorType: 'LOCAL_ADMINISTRATOR', lastName: 'Martin' });
+  const { id } = await createTestAccount(scene.server, {
+    actorType: 'LOCAL_ADMINISTRATOR',
+    lastName: 'Martin',
+    ...(roles === undefined ? {} : { roles }),
+  });
   const value = await openTestSession(scene.server, id);
   await visitor.page.context().addCookies([{ name: 'hubee', value, url: PUBLIC_URL }]);
   await visitor.page.goto('/abonnements');
@@ -74,6 +79,8 @@ describe.each([
     await visitor.screen('Premiers pas, une ligne');
     await page.getByRole('link', { name: 'Relancez Jeanne DUPONT' }).click();
     await page.getByRole('button', { name: 'Renvoyer le lien' }).waitFor();
+    expect(new URL(page.url()).hash).toBe('#lien-activation');
+    await expect.poll(() => focusOf(page)).toMatchObject({ name: "Renvoyer le lien d'activation" });
   });
 
   it('8 lignes de toutes les Actions, noms longs', async () => {
@@ -114,7 +121,7 @@ it('replié, il le reste pendant la visite, au téléphone aussi ; au clavier, i
   await subscribe(1);
   const visitor = await browser.open({ viewport: PHONE });
   const page = await administrator(visitor);
-  const summary = page.getByText(/Premiers pas : il reste/);
+  const summary = page.getByText(/Premiers pas\s: il reste/);
   const first = page.getByRole('link', { name: 'Choisissez la modalité' });
   await summary.click();
   expect(await first.isVisible()).toBe(false);
@@ -134,4 +141,21 @@ it('T-50 : « Je n’en ai pas besoin »', async () => {
   await page.getByRole('button', { name: 'Je n’en ai pas besoin' }).click();
   await page.getByText('ce rôle ne vous est plus proposé ici').waitFor();
   expect(await page.locator(PANEL).count()).toBe(0);
+});
+
+it.each([
+  { agents: [], line: 'Créez le compte d’un agent', button: 'Je n’ai pas d’agent', notice: 'les comptes d’agents' },
+  { agents: ['CERTDC'], line: 'Habilitez', button: 'Un administrateur s’en charge', notice: 'ces habilitations' },
+])('un administrateur peut ouvrir : « $button »', async ({ agents, line, button, notice }) => {
+  await scene.sql(`UPDATE subscriptions SET access_mode = 'PORTAIL' WHERE process_code = $1`, [PROCESS]);
+  if (agents.length > 0) await createTestAccount(scene.server, { processCodes: agents });
+  const visitor = await browser.open({ viewport: PHONE });
+  const page = await administrator(visitor, ['SUBSCRIPTIONS_MANAGE', 'ACCOUNTS_MANAGE', 'CASES_MANAGE']);
+  await page.getByRole('link', { name: line }).waitFor();
+  await visitor.screen(`Premiers pas, ${button}`);
+  await page.getByRole('button', { name: button }).click();
+  await page.getByText(`C’est noté : ${notice}`).waitFor();
+  expect(new URL(page.url()).pathname).toBe('/abonnements');
+  expect(await page.locator(PANEL).count()).toBe(0);
+  await visitor.screen(`Premiers pas, après ${button}`);
 });

@@ -3,10 +3,11 @@ import { vi } from 'vitest';
 import { warnIdleAccounts } from '../../src/accounts/warnIdleAccounts.ts';
 import { createSmtp } from '../../src/platform/mailTransport.ts';
 import { openSoleTurn } from '../../src/platform/soleTurn.ts';
+import { TURNS } from '../../src/platform/turns.ts';
 import { processResetRequests } from '../../src/sessions/processResetRequests.ts';
 import { startArrivalLoop } from '../../src/worker/arrivalLoop.ts';
 import { startLoop } from '../../src/worker/loop.ts';
-import { ANNOUNCEMENT_TURN, startMailLoop } from '../../src/worker/mailLoop.ts';
+import { startMailLoop } from '../../src/worker/mailLoop.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import { OSL, OTHER_PROCESS, PROCESS } from '../support/referential.ts';
 import { openScene, type Scene } from '../support/scene.ts';
@@ -51,7 +52,7 @@ export async function openPortal(): Promise<Portal> {
   const { hub, url } = scene.server;
   const smtp = await startSmtp();
   const transport = createSmtp(smtp.url, 'Ne Pas Répondre <ne-pas-repondre@hubee.example>');
-  const turn = openSoleTurn(scene.server.databaseUrl, ...ANNOUNCEMENT_TURN);
+  const turn = openSoleTurn(scene.server.databaseUrl, ...TURNS.SEND);
   const loops = [
     startMailLoop(hub, transport, { turn, mailRate: 1000, periodMs: PERIOD_MS }),
     startArrivalLoop(hub, { periodMs: PERIOD_MS }),

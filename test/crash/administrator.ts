@@ -5,8 +5,9 @@ import { PROCESS } from '../support/referential.ts';
 import { subscriberOf, subscriptionBody } from '../support/subscriptions.ts';
 import { followLink, refused, signIn } from './entering.ts';
 import { PortalBrowser } from './portalBrowser.ts';
-import { type AccountEntry, type PortalLedger, rolesText } from './portalLedger.ts';
+import { type AccountEntry, type PortalLedger, rolesText, type SubscriptionEntry } from './portalLedger.ts';
 import type { PortalStage } from './portalStage.ts';
+import { SubscriptionDesk } from './subscriptionDesk.ts';
 import { Wire } from './wire.ts';
 
 const PLAIN = ['CASES_MANAGE'];
@@ -24,19 +25,25 @@ export interface Office {
 export async function administer(office: Office): Promise<void> {
   const { stage, going } = office;
   while (going()) {
-    const entry = await subscribe(office);
-    if (entry === null) continue;
+    const subscribed = await subscribe(office);
+    if (subscribed === null) continue;
+    const { entry, subscription } = subscribed;
     const browser = new PortalBrowser(stage.hubs, stage.ledger);
     const entered = await followLink(stage, browser, entry, newPassword(office));
     // Whoever lost the answer does not know his password: somebody else begins in another service.
     if (!entered && entry.password === null) continue;
-    const desk = new Desk(office, browser, entry);
+    const desk = new Desk(office, browser, entry, new SubscriptionDesk(office, browser, subscription));
     while (going()) await desk.work();
   }
 }
 
+interface Subscribed {
+  readonly entry: AccountEntry;
+  readonly subscription: SubscriptionEntry;
+}
+
 /** POST of a subscription, as DataPass does; null when its answer was lost for good. */
-async function subscribe({ stage }: Office): Promise<AccountEntry | null> {
+async function subscribe({ stage }: Office): Promise<Subscribed | null> {
   const { organization, number } = await stage.newService();
   const email = `maire${number}@mairie.example`;
   const entry = stage.ledger.account(null, email, ['ACCOUNTS_MANAGE', 'SUBSCRIPTIONS_MANAGE']);
@@ -50,9 +57,8 @@ async function subscribe({ stage }: Office): Promise<AccountEntry | null> {
   wire.close();
   if (answer === null) return null;
   if (answer.status !== 201) throw new Error(`subscription → ${answer.status} ${answer.bytes.toString('utf8')}`);
-  stage.ledger.subscriptions.add(textField(answer.body, 'id'));
   entry.creation = 'acknowledged';
-  return entry;
+  return { entry, subscription: stage.ledger.subscription(textField(answer.body, 'id'), organization, json.email) };
 }
 
 /** One administrator before his browser. */
@@ -60,9 +66,11 @@ class Desk {
   readonly #office: Office;
   readonly #browser: PortalBrowser;
   readonly #own: AccountEntry;
+  readonly #subscription: SubscriptionDesk;
   readonly #agents: AccountEntry[] = [];
 
-  constructor(office: Office, browser: PortalBrowser, own: AccountEntry) {
+  constructor(office: Office, browser: PortalBrowser, own: AccountEntry, subscription: SubscriptionDesk) {
+    this.#subscription = subscription;
     this.#office = office;
     this.#browser = browser;
     this.#own = own;
@@ -76,7 +84,8 @@ class Desk {
     const { stage, going, random } = this.#office;
     if (!(await signIn(stage, this.#browser, this.#own, going))) return;
     if ((await this.#browser.get('/comptes')) === null) return;
-    const turn = random.integer(0, 9);
+    const turn = random.integer(0, 19);
+    if (turn > 9) return this.#subscription.work();
     if (turn < 4 || this.#agents.length === 0) return this.#create();
     const agent = this.#agents[random.integer(0, this.#agents.length - 1)];
     if (agent === undefined) return;

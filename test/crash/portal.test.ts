@@ -4,12 +4,13 @@ import { buildProgram } from './build.ts';
 import { checkAnswers, checkMails, checkPortal, drain } from './portalChecks.ts';
 import { openPortalStage, type PortalStage } from './portalStage.ts';
 import { killAt, type Moment } from './portalTrouble.ts';
+import { checkAnnouncements, checkSubscriptions } from './subscriptionChecks.ts';
 
 const KILLS = Number(process.env.HUBEE_CRASH_KILLS ?? 8);
 const KILLS_SIDE_BY_SIDE = Math.max(4, Math.floor(KILLS / 3));
 const MOMENTS: readonly Moment[] = ['HALF_WRITTEN', 'MAIL_LOST', 'ANY', 'MAIL_ACCEPTED'];
 
-describe('issue 3 : kill -9 pendant que des personnes se servent du portail', () => {
+describe('issues 3 et 4 : kill -9 pendant que des personnes se servent du portail', () => {
   let database: TestDatabase;
   let stage: PortalStage;
   beforeAll(() => buildProgram());
@@ -26,7 +27,7 @@ describe('issue 3 : kill -9 pendant que des personnes se servent du portail', ()
     const [hub] = hubs;
     await stage.play(async () => {
       for (let kill = 0; kill < KILLS && ledger.faults.length === 0; kill += 1) {
-        if (hub !== undefined) await killAt(stage, hub, MOMENTS[kill % MOMENTS.length] ?? 'ANY', kill);
+        if (hub !== undefined) await killAt(stage, hub, MOMENTS[kill % MOMENTS.length] ?? 'ANY');
       }
     });
     await settle(KILLS);
@@ -40,7 +41,7 @@ describe('issue 3 : kill -9 pendant que des personnes se servent du portail', ()
     await stage.play(async () => {
       for (let kill = 0; kill < KILLS_SIDE_BY_SIDE && ledger.faults.length === 0; kill += 1) {
         const hub = hubs[random.integer(0, 1)];
-        if (hub !== undefined) await killAt(stage, hub, kill % 2 === 0 ? 'ANY' : 'MAIL_ACCEPTED', kill);
+        if (hub !== undefined) await killAt(stage, hub, kill % 2 === 0 ? 'ANY' : 'MAIL_ACCEPTED');
       }
     });
     await settle(KILLS_SIDE_BY_SIDE);
@@ -56,7 +57,9 @@ describe('issue 3 : kill -9 pendant que des personnes se servent du portail', ()
     expect(ledger.faults, `seed ${seed}`).toEqual([]);
     await drain(stage);
     await checkAnswers(stage);
+    await checkSubscriptions(stage);
     await checkMails(stage);
+    await checkAnnouncements(stage);
     await checkPortal(stage);
     expect(
       hubs.flatMap((hub) => hub.complaints),
@@ -66,7 +69,8 @@ describe('issue 3 : kill -9 pendant que des personnes se servent du portail', ()
     const repeated = smtp.mails().length - new Set(smtp.mails().map(({ messageId }) => messageId)).size;
     process.stdout.write(
       `${kills} kills, ${ledger.acknowledged} acknowledged writes, ${ledger.unanswered} unanswered, ` +
-        `${ledger.accounts.length} accounts, ${smtp.mails().length} mails, ${repeated} of them twice (seed ${seed})\n`,
+        `${ledger.accounts.length} accounts, ${ledger.subscriptions.flatMap(({ arrivals }) => arrivals).length} télédossiers, ` +
+        `${smtp.mails().length} mails, ${repeated} of them twice (seed ${seed})\n`,
     );
   }
 });

@@ -20,6 +20,23 @@ export interface AccountEntry {
   readonly followed: Set<string>;
 }
 
+/** What is known of the subscription of one service. */
+export interface SubscriptionEntry {
+  readonly id: string;
+  readonly organization: string;
+  /** What it may be now; a mode that was never chosen is ''. */
+  readonly modes: Set<string>;
+  readonly emails: Set<string>;
+  readonly statuses: Set<string>;
+  /** Settings, activations and suspensions. */
+  readonly changes: Count;
+  /** Every address that it may ever have had. */
+  readonly notified: Set<string>;
+  readonly requests: { readonly processCode: string; asked: boolean; accepted: boolean }[];
+  /** Télédossiers that were to arrive, in that order. */
+  readonly arrivals: { readonly number: string; acknowledged: boolean }[];
+}
+
 export interface Count {
   acknowledged: number;
   /** Sent without an answer: it may have happened or not. */
@@ -29,7 +46,7 @@ export interface Count {
 /** Everything the portal acknowledged, written down by those who asked for it. */
 export class PortalLedger {
   readonly accounts: AccountEntry[] = [];
-  readonly subscriptions = new Set<string>();
+  readonly subscriptions: SubscriptionEntry[] = [];
   /** Answers that must never come. */
   readonly faults: string[] = [];
   /** Resolves at the first of them: whoever waits for the others waits in vain. */
@@ -67,6 +84,22 @@ export class PortalLedger {
     return entry;
   }
 
+  subscription(id: string, organization: string, email: string): SubscriptionEntry {
+    const entry: SubscriptionEntry = {
+      id,
+      organization,
+      modes: new Set(['']),
+      emails: new Set([email]),
+      statuses: new Set(['Inactif']),
+      changes: { acknowledged: 0, unanswered: 0 },
+      notified: new Set(),
+      requests: [],
+      arrivals: [],
+    };
+    this.subscriptions.push(entry);
+    return entry;
+  }
+
   /** Keeps count of a write; null is an answer that never came. */
   async write<T>(work: () => Promise<T | null>): Promise<T | null> {
     this.underWay += 1;
@@ -84,6 +117,14 @@ export class PortalLedger {
     if (this.faults.length < 20) this.faults.push(text);
     this.#onFault();
   }
+}
+
+export function isWithin(found: unknown, count: Count): boolean {
+  return Number(found) >= count.acknowledged && Number(found) <= total(count);
+}
+
+export function total({ acknowledged, unanswered }: Count): number {
+  return acknowledged + unanswered;
 }
 
 export function rolesText(roles: readonly string[]): string {

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { type Random, seededRandom } from '../../src/demo/documents/random.ts';
 import { textField } from '../support/client.ts';
-import { seedReferential } from '../support/referential.ts';
+import { OSL, seedReferential } from '../support/referential.ts';
 import { type CaughtMail, type SmtpCatcher, startSmtp } from '../support/smtp.ts';
 import { administer } from './administrator.ts';
 import { HubProcess } from './hubProcess.ts';
 import { PortalLedger } from './portalLedger.ts';
+import { addRequestable } from './requestable.ts';
 import type { Row } from './stage.ts';
 import { Wire } from './wire.ts';
 
@@ -22,6 +23,8 @@ export interface PortalStage {
   /** Printed with every failure: HUBEE_CRASH_SEED replays the same choices. */
   readonly seed: string;
   readonly adminToken: string;
+  /** Of the software that sends télédossiers. */
+  readonly operatorToken: string;
   readonly databaseUrl: string;
   sql(text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** A new service without subscription. */
@@ -43,12 +46,19 @@ export async function openPortalStage(databaseUrl: string, count: number): Promi
   const dataDirectory = await mkdtemp(join(tmpdir(), 'hubee-crash-'));
   await chmod(dataDirectory, 0o711);
   const smtp = await startSmtp();
-  const setup = { databaseUrl, dataDirectory, adminClient: `${ADMIN.id}:${ADMIN.secret}`, smtpUrl: smtp.url };
+  const setup = {
+    databaseUrl,
+    dataDirectory,
+    adminClient: `${ADMIN.id}:${ADMIN.secret}`,
+    smtpUrl: smtp.url,
+    environment: { HUBEE_MAIL_RATE: '500' },
+  };
   const hubs = await Promise.all(Array.from({ length: count }, () => HubProcess.create(setup)));
   await Promise.all(hubs.map((hub) => hub.start()));
   await seedReferential(databaseUrl);
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 4, application_name: 'crash-test' });
   const sql = async (text: string, values: readonly unknown[] = []) => (await pool.query<Row>(text, [...values])).rows;
+  await addRequestable(sql);
   const ledger = new PortalLedger();
   const kills = createSignal();
   let services = 0;
@@ -58,7 +68,7 @@ export async function openPortalStage(databaseUrl: string, count: number): Promi
     ledger,
     seed,
     random: seededRandom(`${seed} trouble`),
-    adminToken: await adminToken(hubs),
+    ...(await issueTokens(hubs)),
     databaseUrl,
     sql,
     async newService() {
@@ -79,9 +89,10 @@ export async function openPortalStage(databaseUrl: string, count: number): Promi
       return Promise.race([smtp.waitFor(predicate).catch(() => null), killed]);
     },
     async killAndStart(hub, between = async () => undefined) {
+      // Also before: another process may send it again at once.
+      await writeDownTaken(stage);
       await hub.kill();
-      for (const { id } of await sql(`SELECT message_id AS id FROM mails WHERE ${TAKEN}`))
-        ledger.cutShort.add(String(id));
+      await writeDownTaken(stage);
       await between();
       // Nobody is left who could be sending them: their leases may as well be over.
       if (hubs.length === 1) await releaseMails(stage);
@@ -102,6 +113,11 @@ export async function openPortalStage(databaseUrl: string, count: number): Promi
 }
 
 const TAKEN = `state = 'QUEUED' AND attempts > 0`;
+
+/** The mails that a process has in hand. */
+export async function writeDownTaken({ sql, ledger }: PortalStage): Promise<void> {
+  for (const { id } of await sql(`SELECT message_id AS id FROM mails WHERE ${TAKEN}`)) ledger.cutShort.add(String(id));
+}
 
 /** As if the leases of dead processes were over; all must be dead. */
 export async function releaseMails({ sql }: PortalStage): Promise<void> {
@@ -141,10 +157,16 @@ function createSignal() {
   };
 }
 
-async function adminToken(hubs: readonly HubProcess[]): Promise<string> {
+async function issueTokens(hubs: readonly HubProcess[]) {
   const wire = new Wire(hubs, 0);
-  const json = { grant_type: 'client_credentials', client_id: ADMIN.id, client_secret: ADMIN.secret };
-  const answer = await wire.send('POST', '/oauth2/token', { json });
+  const tokenOf = async (id: string, secret: string): Promise<string> => {
+    const json = { grant_type: 'client_credentials', client_id: id, client_secret: secret };
+    return textField((await wire.send('POST', '/oauth2/token', { json }))?.body, 'access_token');
+  };
+  const token = await tokenOf(ADMIN.id, ADMIN.secret);
+  const json = { scope: 'OSL', organization: OSL };
+  const { body } = (await wire.send('POST', '/admin/v1/clients', { token, json })) ?? { body: null };
+  const operatorToken = await tokenOf(textField(body, 'clientId'), textField(body, 'clientSecret'));
   wire.close();
-  return textField(answer?.body, 'access_token');
+  return { adminToken: token, operatorToken };
 }

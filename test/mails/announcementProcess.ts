@@ -4,8 +4,8 @@ import { createIdSource } from '../../src/platform/ids.ts';
 import { createSmtp } from '../../src/platform/mailTransport.ts';
 import { createPacer } from '../../src/platform/pacer.ts';
 import { openSoleTurn } from '../../src/platform/soleTurn.ts';
+import { TURNS } from '../../src/platform/turns.ts';
 import { createVault } from '../../src/platform/vault.ts';
-import { ANNOUNCEMENT_TURN } from '../../src/worker/mailLoop.ts';
 
 // A process of its own that sends the announcements, to be killed by a test: node announcementProcess.ts <database> <smtp>
 const [, , databaseUrl = '', smtpUrl = ''] = process.argv;
@@ -17,7 +17,7 @@ const hub = {
   alert: () => undefined,
 };
 await deliverAnnouncements(hub, createSmtp(smtpUrl, 'hubee@hubee.example'), {
-  turn: openSoleTurn(databaseUrl, ...ANNOUNCEMENT_TURN),
+  turn: openSoleTurn(databaseUrl, ...TURNS.SEND),
   pacer: createPacer(1000),
 });
 process.exit(0);

@@ -7,7 +7,8 @@ import { openDatabase } from '../../src/platform/database.ts';
 import { createSmtp } from '../../src/platform/mailTransport.ts';
 import { createPacer } from '../../src/platform/pacer.ts';
 import { openSoleTurn } from '../../src/platform/soleTurn.ts';
-import { ANNOUNCEMENT_TURN, startMailLoop } from '../../src/worker/mailLoop.ts';
+import { TURNS } from '../../src/platform/turns.ts';
+import { startMailLoop } from '../../src/worker/mailLoop.ts';
 import { startSmtp } from '../support/smtp.ts';
 import { announcement, FROM, later, type MailScene, openMailScene, otp, reminder } from './mailScene.ts';
 
@@ -114,7 +115,7 @@ describe('plusieurs processus, et leur mort', () => {
     await mails.queue(...many(100));
     const db = openDatabase({ url: mails.scene.server.databaseUrl, poolSize: 2 });
     const transport = createSmtp(mails.smtp.url, FROM);
-    const turn = openSoleTurn(mails.scene.server.databaseUrl, ...ANNOUNCEMENT_TURN);
+    const turn = openSoleTurn(mails.scene.server.databaseUrl, ...TURNS.SEND);
     const pacer = createPacer(10_000);
     const [mine, other] = await Promise.all([
       mails.announce(),
@@ -162,7 +163,7 @@ describe('plusieurs processus, et leur mort', () => {
     expect(await mails.turn.hold()).toBe(true);
     await mails.scene.sql(
       `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = $1 AND objid = $2 AND granted`,
-      [...ANNOUNCEMENT_TURN],
+      [...TURNS.SEND],
     );
     await mails.announce().catch(() => 0);
     await mails.announce();

@@ -8,7 +8,7 @@ import { idleMail, otpMail } from '../../src/mails/templates.ts';
 import { createSmtp, type MailTransport } from '../../src/platform/mailTransport.ts';
 import { createPacer } from '../../src/platform/pacer.ts';
 import { openSoleTurn, type SoleTurn } from '../../src/platform/soleTurn.ts';
-import { ANNOUNCEMENT_TURN } from '../../src/worker/mailLoop.ts';
+import { TURNS } from '../../src/platform/turns.ts';
 import { openScene, type Row, type Scene } from '../support/scene.ts';
 import { type SmtpCatcher, startSmtp } from '../support/smtp.ts';
 
@@ -84,7 +84,7 @@ export async function openMailScene(): Promise<MailScene> {
   const scene = await openScene();
   const smtp = await startSmtp();
   const { hub } = scene.server;
-  const turn = openSoleTurn(scene.server.databaseUrl, ...ANNOUNCEMENT_TURN);
+  const turn = openSoleTurn(scene.server.databaseUrl, ...TURNS.SEND);
   const rows = () => scene.sql('SELECT * FROM mails ORDER BY id');
   return {
     scene,

@@ -177,10 +177,12 @@ describe('ce que la liste contient', () => {
     });
     const who = await person({ organization: SI1, processCodes: [PROCESS] });
     const { text } = await who.get(`${LIST}?statut=nouveaux`);
-    expect(text).toContain('Concerné : D’AUBŒUF &lt;B> Éloïse');
+    expect(text).toContain('Concerné\u00a0: D’AUBŒUF &lt;B> Éloïse');
     expect(text).toContain('Transmis le 02/07/2026 à 00:05');
     expect(text).toContain(PROCESS);
-    expect((await who.get(`${LIST}?statut=clos`)).text).toContain('Aucun télédossier « Clos » pour le moment.');
+    expect((await who.get(`${LIST}?statut=clos`)).text).toContain(
+      'Aucun télédossier «\u00a0Clos\u00a0» pour le moment.',
+    );
   });
 });
 
@@ -289,7 +291,7 @@ describe('pages et recherche', () => {
 
   it('P-50c : la recherche est rappelée, et ses pages gardent la recherche', async () => {
     const first = await who.get(`${LIST}?recherche=N-`);
-    expect(first.text).toContain('Recherche : N-');
+    expect(first.text).toContain('Recherche\u00a0: N-');
     const { older = '' } = moves(first.text);
     expect(older).toContain('recherche=N-');
     expect(await numbersOf(who, older)).toHaveLength(10);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DECLINABLE_STEPS } from '../../src/accounts/preferenceRules.ts';
 import { ACTOR_TYPES, ROLES } from '../../src/accounts/rules.ts';
 import { OTHER_PROCESS, PROCESS, SI1, SI2 } from '../support/referential.ts';
 import { creation, type Person } from './accountsScene.ts';
@@ -33,7 +34,7 @@ describe('qui voit quoi', () => {
   const others = ACTOR_TYPES.filter((type) => type !== 'LOCAL_ADMINISTRATOR');
   it.each(others)('%s avec tous les rôles : rien, nulle part', async (actorType) => {
     const who = await portal.person({ actorType, roles: ROLES, processCodes: [PROCESS] });
-    for (const path of landings) expect((await who.get(path)).html, path).not.toContain('Premiers pas : il reste');
+    for (const path of landings) expect((await who.get(path)).html, path).not.toContain('hub-steps');
   });
 
   it.each([
@@ -50,10 +51,13 @@ describe('qui voit quoi', () => {
     expect([...new Set(lines.map(({ href }) => href.split('/')[1]))]).toEqual(nouns);
   });
 
-  it('seulement sur la page d’arrivée, telle qu’elle s’ouvre', async () => {
+  it('sur la page d’arrivée et sur « Abonnements », où se fait l’action 1, telles qu’elles s’ouvrent', async () => {
     const who = await portal.administrator({ roles: ['SUBSCRIPTIONS_MANAGE', 'ACCOUNTS_MANAGE', 'CASES_MANAGE'] });
-    expect((await stepsOf(who, '/teledossiers?statut=nouveaux')).lines).not.toEqual([]);
-    for (const path of ['/abonnements', '/comptes', '/teledossiers', '/teledossiers?statut=nouveaux&recherche=x']) {
+    const landing = titlesOf(await stepsOf(who, '/teledossiers?statut=nouveaux'));
+    expect(landing).not.toEqual([]);
+    expect(titlesOf(await stepsOf(who, '/abonnements'))).toEqual(landing);
+    const others = ['/comptes', '/abonnements?statut=Actif', '/abonnements?offset=10', '/teledossiers'];
+    for (const path of [...others, '/teledossiers?statut=nouveaux&recherche=x']) {
       expect((await stepsOf(who, path)).lines, path).toEqual([]);
     }
   });
@@ -161,7 +165,11 @@ describe('Action 2 : son propre rôle', () => {
   it('refusé à qui n’est pas administrateur local ou ne gère pas les comptes', async () => {
     const agent = await portal.person({ roles: ['ACCOUNTS_MANAGE'], processCodes: [PROCESS] });
     const reader = await portal.person({ actorType: 'LOCAL_ADMINISTRATOR', roles: ['ACCOUNTS_READ'] });
-    for (const who of [agent, reader]) expect((await who.post('/premiers-pas/role/masquer')).status).toBe(403);
+    for (const step of DECLINABLE_STEPS) {
+      const path = `/premiers-pas/${step}/masquer`;
+      for (const who of [agent, reader]) expect((await who.post(path)).status, path).toBe(403);
+    }
+    expect((await (await portal.administrator()).post('/premiers-pas/DATE_MISSING/masquer')).status).toBe(404);
   });
 });
 

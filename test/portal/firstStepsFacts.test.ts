@@ -5,9 +5,10 @@ import { ACTOR_TYPES, DEFAULT_ROLES, ROLES, type User } from '../../src/accounts
 import { readFirstSteps } from '../../src/firstSteps/readFirstSteps.ts';
 import { judgeReaders } from '../../src/firstSteps/rules.ts';
 import { findPeopleFacts, findReaders } from '../../src/firstSteps/store.ts';
-import { type Database, openDatabase, type Statement } from '../../src/platform/database.ts';
+import { type Database, openDatabase } from '../../src/platform/database.ts';
 import { createIdSource } from '../../src/platform/ids.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { explain, watch } from '../support/plans.ts';
 import { OTHER_PROCESS, PROCESS, SI1, SI2, seedReferential } from '../support/referential.ts';
 
 // What « Premiers pas » reads: the same people as the perimeter of télédossiers, of one organization, at a bounded cost.
@@ -133,14 +134,8 @@ describe('coût : 2 000 comptes et 60 abonnements', () => {
   });
 
   it('au plus six requêtes, quel que soit le nombre de démarches, dont aucune ne lit une autre organisation', async () => {
-    const asked: [Statement<unknown>, readonly unknown[]][] = [];
-    const rows = async <Row>(statement: Statement<Row>, parameters: readonly unknown[]): Promise<Row[]> => {
-      asked.push([statement, parameters]);
-      return db.rows(statement, parameters);
-    };
-    const first = async <Row>(statement: Statement<Row>, parameters: readonly unknown[]) =>
-      (await rows(statement, parameters))[0];
-    const steps = await readFirstSteps({ db: { ...db, rows, first }, clock: () => new Date() }, user);
+    const { db: watched, asked } = watch(db);
+    const steps = await readFirstSteps({ db: watched, clock: () => new Date() }, user);
     expect(asked.length).toBeLessThanOrEqual(6);
     expect(new Set(steps.map(({ kind }) => kind))).toEqual(
       new Set([
@@ -152,14 +147,13 @@ describe('coût : 2 000 comptes et 60 abonnements', () => {
         'SINGLE_ADMINISTRATOR',
       ]),
     );
-    for (const [{ name, text }, parameters] of asked) {
+    for (const one of asked) {
+      const [{ name }, parameters] = one;
       expect(parameters, name).toContain(SI1);
-      await client.query(`PREPARE explained AS ${text}`);
-      const values = parameters.map((value) => literal(value)).join(', ');
-      const { rows: plan } = await client.query(`EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE explained(${values})`);
-      await client.query('DEALLOCATE explained');
-      const scanned = scans(plan[0]['QUERY PLAN'][0].Plan).filter((node) => node['Relation Name'] === 'accounts');
-      for (const node of scanned) expect(node['Node Type'], `${name} reads accounts`).not.toBe('Seq Scan');
+      for (const { nodes } of await explain(client, one)) {
+        const scans = nodes.filter((node) => node['Relation Name'] === 'accounts');
+        for (const node of scans) expect(node['Node Type'], `${name} reads accounts`).not.toBe('Seq Scan');
+      }
     }
   });
 
@@ -175,17 +169,3 @@ describe('coût : 2 000 comptes et 60 abonnements', () => {
     expect(Math.min(...times), `${times.map((time) => time.toFixed(1)).join(' ms, ')} ms`).toBeLessThan(150);
   });
 });
-
-interface PlanNode {
-  readonly 'Node Type': string;
-  readonly 'Relation Name'?: string;
-  readonly Plans?: readonly PlanNode[];
-}
-
-const scans = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(scans)];
-
-function literal(value: unknown): string {
-  if (value === null || typeof value === 'number') return String(value);
-  const text = Array.isArray(value) ? `{${value.map((item) => JSON.stringify(item)).join(',')}}` : String(value);
-  return pg.escapeLiteral(text);
-}

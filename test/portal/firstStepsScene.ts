@@ -85,6 +85,9 @@ export async function openFirstStepsScene(): Promise<FirstStepsScene> {
   };
 }
 
+/** A page as read by whoever does not see which spaces never end a line. */
+const plainSpaces = (html: string) => html.replaceAll('\u00a0', ' ');
+
 /** A piece of a page as read. */
 export const decoded = (html: string) =>
   html
@@ -93,8 +96,9 @@ export const decoded = (html: string) =>
     .replace(/&amp;/g, '&');
 
 export async function stepsOf(person: Person, path = '/abonnements'): Promise<Steps> {
-  const { status, html } = await person.get(path);
+  const { status, html: page } = await person.get(path);
   expect(status, path).toBe(200);
+  const html = plainSpaces(page);
   const start = html.indexOf('<details class="hub-steps"');
   const end = html.indexOf('hub-steps__guide');
   const part = start < 0 ? '' : html.slice(start, end);

@@ -1,12 +1,14 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { User } from '../../src/accounts/rules.ts';
-import { type Database, openDatabase, type Statement } from '../../src/platform/database.ts';
+import { type Database, openDatabase } from '../../src/platform/database.ts';
 import { createIdSource } from '../../src/platform/ids.ts';
 import { exportSubscriptions } from '../../src/subscriptions/exportSubscriptions.ts';
 import { listPortalSubscriptions, subscribedProcesses } from '../../src/subscriptions/portalList.ts';
 import type { PortalFilter, PortalOrder } from '../../src/subscriptions/portalStore.ts';
+import { softwareEditors } from '../../src/subscriptions/softwareEditors.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { plansOf, rowsRead } from '../support/plans.ts';
 import { OTHER_PROCESS, PROCESS, SI1, seedReferential } from '../support/referential.ts';
 
 const SERVICES = 100_000;
@@ -57,24 +59,6 @@ async function fill(): Promise<void> {
   }
 }
 
-interface PlanNode {
-  readonly 'Relation Name'?: string;
-  readonly 'Actual Rows'?: number;
-  readonly 'Actual Loops'?: number;
-  readonly 'Rows Removed by Filter'?: number;
-  readonly 'Rows Removed by Index Recheck'?: number;
-  readonly Plans?: readonly PlanNode[];
-}
-
-const flatten = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(flatten)];
-
-function literal(value: unknown): string {
-  if (value === null || typeof value === 'number') return String(value);
-  if (value instanceof Date) return pg.escapeLiteral(value.toISOString());
-  const text = Array.isArray(value) ? `{${value.map((item) => JSON.stringify(item)).join(',')}}` : String(value);
-  return pg.escapeLiteral(text);
-}
-
 type Hub = Parameters<typeof exportSubscriptions>[0];
 interface Reading {
   readonly name: string;
@@ -83,41 +67,17 @@ interface Reading {
   readonly others: number;
 }
 
-/** What each statement of a use case touches, planned for its values and planned once for any values. */
+/** What each statement of a use case touches. */
 async function readings(work: (hub: Hub) => Promise<unknown>): Promise<Reading[]> {
-  const asked: [Statement<unknown>, readonly unknown[]][] = [];
-  const watched =
-    (run: Database['rows']): Database['rows'] =>
-    (query, parameters) => {
-      asked.push([query, parameters]);
-      return run(query, parameters);
-    };
-  const spy: Database = {
-    ...db,
-    rows: watched(db.rows),
-    list: watched(db.list),
-    first: async (query, parameters) => (await watched(db.rows)(query, parameters))[0],
-  };
-  await work({ db: spy, clock: () => new Date(), newId: createIdSource() });
-  const found: Reading[] = [];
-  for (const [{ name, text }, parameters] of asked) {
-    await client.query(`PREPARE explained AS ${text}`);
-    for (const mode of ['force_custom_plan', 'force_generic_plan']) {
-      await client.query(`SET plan_cache_mode = ${mode}`);
-      const explain = `EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE explained(${parameters.map(literal).join(', ')})`;
-      const result = await client.query(explain);
-      const scans = flatten(result.rows[0]['QUERY PLAN'][0].Plan).filter((node) => node['Relation Name'] !== undefined);
-      const read = (kept: (node: PlanNode) => boolean): number =>
-        scans.filter(kept).reduce((total, node) => {
-          const removed = (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0);
-          return total + ((node['Actual Rows'] ?? 0) + removed) * (node['Actual Loops'] ?? 1);
-        }, 0);
-      const isOne = (node: PlanNode): boolean => node['Relation Name'] === 'subscriptions';
-      found.push({ name: `${name} ${mode}`, subscriptions: read(isOne), others: read((node) => !isOne(node)) });
-    }
-    await client.query('DEALLOCATE explained');
-  }
-  return found;
+  const plans = await plansOf(client, db, (watched) =>
+    work({ db: watched, clock: () => new Date(), newId: createIdSource() }),
+  );
+  const isOne = (table: string) => table === 'subscriptions';
+  return plans.map(({ name, nodes }) => ({
+    name,
+    subscriptions: rowsRead(nodes, isOne),
+    others: rowsRead(nodes, (table) => !isOne(table)),
+  }));
 }
 
 const administrator: User = {
@@ -163,6 +123,12 @@ describe('H-245, S-11 : la liste ne paie pas les abonnements des autres', () => 
       expect(subscriptions, name).toBeLessThanOrEqual(bound);
       expect(others, name).toBeLessThanOrEqual(name.includes('status') ? bound + SMALL : 5 * 100);
     }
+  });
+
+  it('D-19 : choisir un éditeur ne lit que les éditeurs', async () => {
+    const found = await readings((hub) => softwareEditors(hub));
+    expect(found).toHaveLength(2);
+    for (const { name, others } of found) expect(others, name).toBeLessThanOrEqual(SMALL);
   });
 
   it('P-88 : l’export lit chaque abonnement deux fois, jamais ceux des autres', async () => {

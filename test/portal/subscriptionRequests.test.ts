@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ACTOR_TYPES, ROLES } from '../../src/accounts/rules.ts';
 import { call } from '../support/client.ts';
+import { page } from '../support/people.ts';
 import { mailsTo } from '../support/portalMails.ts';
 import { OTHER_PROCESS, PROCESS, SI1, UNSUBSCRIBED } from '../support/referential.ts';
 import { ask, forget, newAsker, validation } from '../support/subscriptionRequests.ts';
@@ -180,6 +181,15 @@ describe('D-17 : la demande et sa réponse', () => {
       const page = await who.get(LIST);
       expect([page.status, page.text.includes("DEMANDES D'ABONNEMENT")]).toEqual([200, false]);
     }
+  });
+});
+
+describe('D-17 : là où il n’y a pas DataPass', () => {
+  it('la page de connexion n’envoie pas vers lui, et dit qui demande', async () => {
+    const signIn = await page(office.scene.server.url, '/connexion');
+    expect(signIn.status).toBe(200);
+    expect(signIn.text).not.toMatch(/data ?pass/i);
+    expect(signIn.text).toContain('L’administrateur local de votre service fait la demande une fois connecté');
   });
 });
 

@@ -3,6 +3,7 @@ import type { User } from '../../src/accounts/rules.ts';
 import { activateSubscription } from '../../src/subscriptions/activateSubscription.ts';
 import { readPortalSubscription } from '../../src/subscriptions/readPortalSubscription.ts';
 import { suspendSubscription } from '../../src/subscriptions/suspendSubscription.ts';
+import { turnSubscriptions } from '../../src/subscriptions/turnSubscriptions.ts';
 import { withdrawActivation } from '../../src/subscriptions/withdrawActivation.ts';
 import { type Desk, openDesk, outcome, PROCESS, REFUSED } from './desk.ts';
 
@@ -135,6 +136,21 @@ describe('P-99, D-14 : activer', () => {
     expect(await outcome(withdraw(id))).toBe(REFUSED.changed);
     expect(await outcome(activate(id, '20/03/2026'))).toBe(REFUSED.changed);
     expect(await desk.everything()).toBe(before);
+  });
+
+  it('P-107 : planifier, activer, suspendre, réactiver, passer l’heure : aucun courriel', async () => {
+    at('2026-03-10T10:00:00Z');
+    await desk.person();
+    const id = await desk.subscription({ accessMode: 'PORTAIL' });
+    const mails = () => desk.sql('SELECT kind, recipient FROM mails ORDER BY id');
+    const before = await mails();
+    await activate(id, '11/03/2026');
+    at('2026-03-10T23:01:00Z');
+    await turnSubscriptions(desk.hub);
+    expect((await desk.row(id)).status).toBe('Actif');
+    await suspend(id);
+    await activate(id, '11/03/2026');
+    expect(await mails()).toEqual(before);
   });
 });
 

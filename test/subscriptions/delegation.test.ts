@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { User } from '../../src/accounts/rules.ts';
 import { InvalidFields } from '../../src/refusals/fields.ts';
 import { readPortalSubscription } from '../../src/subscriptions/readPortalSubscription.ts';
+import { suspendSubscription } from '../../src/subscriptions/suspendSubscription.ts';
 import { createTestEditor } from '../support/portalSubscriptions.ts';
 import { SI2 } from '../support/referential.ts';
 import { type Desk, openDesk, outcome, REFUSED, SERVICE } from './desk.ts';
@@ -131,6 +132,15 @@ describe('P-94, D-19 : l’éditeur', () => {
     const id = await desk.subscription();
     await desk.save(administrator, id, { accessMode: 'PORTAIL', editor: ALPHA });
     expect((await desk.row(id)).editor).toBeNull();
+  });
+
+  it('H-214 : un partenaire qui le laisse en « PORTAIL » ne lui ouvre rien ; avant tout choix, il accompagne', async () => {
+    const publisher = await desk.person({ organization: ALPHA, actorType: 'TECHNICAL_DELEGATE' });
+    const closed = await desk.subscription({ accessMode: 'PORTAIL', editor: ALPHA });
+    expect(await outcome(readPortalSubscription(desk.hub, publisher, closed))).toBe(REFUSED.notFound);
+    expect(await outcome(suspendSubscription(desk.hub, publisher, closed))).toBe(REFUSED.notFound);
+    const open = await desk.subscription({ accessMode: null, editor: ALPHA });
+    expect(await outcome(readPortalSubscription(desk.hub, publisher, open))).toBe('accepted');
   });
 
   it('un éditeur remplacé perd la main, l’autre l’a', async () => {

@@ -1,8 +1,12 @@
 import type { User } from '../../src/accounts/rules.ts';
 import { requestSubscription } from '../../src/subscriptionRequests/requestSubscription.ts';
 import { createTestAccount, type TestAccount } from './accounts.ts';
+import { type ApiAnswer, call } from './client.ts';
 import { UNSUBSCRIBED } from './referential.ts';
-import type { Scene } from './scene.ts';
+import type { CallerName, Scene } from './scene.ts';
+
+export const REASON = 'Le service ne tient pas l’état civil.';
+export const PATH = '/admin/v1/subscription-requests';
 
 /** The local administrator of a service that has no subscription yet. */
 export function newAsker(scene: Scene, organization = UNSUBSCRIBED): Promise<TestAccount> {
@@ -38,3 +42,22 @@ export async function forget(scene: Scene, organization = UNSUBSCRIBED): Promise
   await scene.sql('DELETE FROM subscription_requests WHERE subscriber = $1', [organization]);
   await scene.sql('DELETE FROM subscriptions WHERE subscriber = $1', [organization]);
 }
+
+/** Whoever reads and answers requests through the API of D-17. */
+export function answering(scene: Scene) {
+  const send = (as: CallerName, method: string, path: string, json?: unknown): Promise<ApiAnswer> =>
+    call(scene.server.url, method, `${PATH}${path}`, {
+      token: scene.tokens[as],
+      ...(json !== undefined && { json }),
+    });
+  return {
+    send,
+    accept: (id: string, as: CallerName = 'osl') => send(as, 'POST', `/${id}/acceptance`, {}),
+    refuse: (id: string, as: CallerName = 'osl', reason: unknown = REASON) =>
+      send(as, 'POST', `/${id}/refusal`, { reason }),
+  };
+}
+
+/** What the service that had none has now. */
+export const subscriptionsOf = (scene: Scene) =>
+  scene.sql('SELECT * FROM subscriptions WHERE subscriber = $1', [UNSUBSCRIBED]);

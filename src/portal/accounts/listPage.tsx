@@ -25,6 +25,8 @@ interface ListPageProps {
 /** « Utilisateurs », alone or under a dialog. */
 export function ListPage({ content, dialog }: ListPageProps) {
   const { view, state, accounts, total, processes, manages } = content;
+  // « Premiers pas » says the same, and leads to it.
+  const advised = content.steps.some(({ kind }) => kind === 'SINGLE_ADMINISTRATOR');
   return (
     <Page view={view} title={dialog?.title ?? 'Utilisateurs'} dialog={dialog?.node}>
       <Heading title="Utilisateurs" lead="Gestion des comptes, rôles et habilitations des utilisateurs.">
@@ -35,7 +37,7 @@ export function ListPage({ content, dialog }: ListPageProps) {
         ) : undefined}
       </Heading>
       <FirstSteps steps={content.steps} view={view} />
-      {content.activeAdministrators === 1 ? <LoneAdministrator /> : null}
+      {content.activeAdministrators === 1 && !advised ? <LoneAdministrator /> : null}
       <Filters content={content} />
       <AccountTable accounts={accounts} state={state} processNames={processes.names} manages={manages} />
       <Pagination

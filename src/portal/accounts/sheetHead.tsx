@@ -50,7 +50,7 @@ function Activation({ content }: HeadProps) {
     <div class="hub-buttons">
       {account.active && !account.activated ? (
         <Form action={`${href}/lien`} token={view.formToken} data-submit-once="">
-          <Button variant="secondary" icon="mail">
+          <Button variant="secondary" icon="mail" id="lien-activation">
             Renvoyer le lien d'activation
           </Button>
         </Form>

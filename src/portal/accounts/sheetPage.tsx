@@ -67,6 +67,7 @@ function SheetForm({ content }: SheetProps) {
       </Section>
       <RightsFields content={content} />
       <SaveBar>
+        {account.title === null ? <TitleFirst /> : null}
         <Button variant="primary">Enregistrer les modifications</Button>
         <ButtonLink href={href} variant="tertiary">
           Annuler
@@ -101,5 +102,14 @@ function MissingTitle({ own }: { readonly own: boolean }) {
       {own ? 'Votre civilité n’est pas connue' : 'La civilité de cette personne n’est pas connue'} :{' '}
       <a href="#champ-title">choisissez-la</a> pour pouvoir enregistrer des modifications.
     </Alert>
+  );
+}
+
+/** Who came for another field, at the bottom of the page, would not see what greys the button. */
+function TitleFirst() {
+  return (
+    <p class="hub-title-first">
+      Pour enregistrer, <a href="#champ-title">choisissez d’abord la civilité</a>.
+    </p>
   );
 }

@@ -107,10 +107,18 @@ function listen(form, react) {
  */
 function explain(field) {
   const place = document.getElementById(field.getAttribute('aria-describedby') ?? '');
-  const show = (/** @type {boolean} */ wrong) => {
+  const { invalidMessage = '', missingMessage = '', impossibleMessage = invalidMessage } = field.dataset;
+  // A date that does not exist has no value, though something was typed.
+  const said = () => {
+    if (field.validity.badInput) return impossibleMessage;
+    if (field.value === field.defaultValue || field.validity.valid) return '';
+    return field.value === '' ? missingMessage : invalidMessage;
+  };
+  const show = (/** @type {string} */ text) => {
+    const wrong = text !== '';
     const message = document.createElement('p');
     message.className = 'fr-message fr-message--error';
-    message.textContent = field.dataset.invalidMessage ?? '';
+    message.textContent = text;
     place?.replaceChildren(...(wrong ? [message] : []));
     field.classList.toggle('fr-input--error', wrong);
     field.closest('.fr-input-group')?.classList.toggle('fr-input-group--error', wrong);
@@ -119,10 +127,10 @@ function explain(field) {
   };
   field.addEventListener('blur', () => {
     // What the server said of the value it knows stays.
-    if (field.value !== field.defaultValue) show(field.value !== '' && !field.validity.valid);
+    if (field.validity.badInput || field.value !== field.defaultValue) show(said());
   });
   field.addEventListener('input', () => {
-    if (field.validity.valid) show(false);
+    if (field.validity.valid) show('');
   });
 }
 

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { ActivationWarning } from '../../firstSteps/steps.ts';
 import { Alert } from '../kit/Alert.tsx';
-import { creationHref, habilitationHref, nameOf, reminderOf } from './stepTexts.ts';
+import { creationHref, habilitationHref, nameOf, reminderHref, reminderOf } from './stepTexts.ts';
 
 interface WarningsProps {
   readonly warnings: readonly ActivationWarning[];
@@ -64,7 +64,7 @@ function ReaderPending({ person }: Pick<Extract<ActivationWarning, { kind: 'READ
   return (
     <>
       Personne d’autre ne peut ouvrir les télédossiers de cette démarche.{' '}
-      <a href={`/comptes/${person.accountId}`}>{reminderOf(person)}</a>.
+      <a href={reminderHref(person)}>{reminderOf(person)}</a>.
     </>
   );
 }

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
-import type { FirstStep, StepKind } from '../../firstSteps/steps.ts';
+import type { DeclinableStep } from '../../accounts/preferenceRules.ts';
+import { declinableAs, type FirstStep, type StepKind } from '../../firstSteps/steps.ts';
 import { Button } from '../kit/Button.tsx';
 import { Form } from '../kit/Form.tsx';
 import { counted } from '../labels.ts';
@@ -79,7 +80,7 @@ function Lines({ steps, shown, view }: LinesProps) {
         </details>
       )}
       {OWN_REASON.has(first.kind) ? null : <p class="fr-hint-text">{reasonOf(first)}</p>}
-      {first.kind === 'OWN_ROLE_MISSING' ? <NotNeeded view={view} /> : null}
+      <NotNeeded step={declinableAs(first)} view={view} />
     </div>
   );
 }
@@ -99,12 +100,20 @@ function Links({ steps }: Pick<LinesProps, 'steps'>) {
   );
 }
 
-/** T-50: the IT department gives itself no access to télédossiers. */
-function NotNeeded({ view }: Pick<FirstStepsProps, 'view'>) {
+/** Why the lines of a kind may be put away: T-50, nobody else in the service, or nobody else for that démarche. */
+const NOT_NEEDED: Readonly<Record<DeclinableStep, string>> = {
+  role: 'Je n’en ai pas besoin',
+  agents: 'Je n’ai pas d’agent',
+  habilitations: 'Un administrateur s’en charge',
+};
+
+function NotNeeded({ step, view }: Pick<FirstStepsProps, 'view'> & { readonly step: DeclinableStep | null }) {
+  if (step === null) return null;
   return (
-    <Form action="/premiers-pas/role/masquer" token={view.formToken} data-submit-once="">
+    <Form action={`/premiers-pas/${step}/masquer`} token={view.formToken} data-submit-once="">
+      <input type="hidden" name="page" value={view.path} />
       <Button variant="tertiary" small>
-        Je n’en ai pas besoin
+        {NOT_NEEDED[step]}
       </Button>
     </Form>
   );

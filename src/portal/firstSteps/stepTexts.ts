@@ -18,6 +18,8 @@ export const ACTIONS: readonly { readonly title: string; readonly kinds: readonl
 ];
 
 const NOBODY_OPENS = 'Ses télédossiers arrivent ou vont arriver dans le portail, et personne ne peut les ouvrir.';
+const ADMINISTRATOR_OPENS =
+  'Aucun agent ne peut ouvrir ces télédossiers : en l’absence d’un administrateur local, personne ne les traitera.';
 const CANNOT_SIGN_IN = 'Tant que son mot de passe n’est pas choisi, cette personne ne peut pas se connecter.';
 
 /** Why it matters, once for all the lines of a kind. */
@@ -36,7 +38,9 @@ const REASONS: Readonly<Record<Exclude<StepKind, 'READER_PENDING'>, string>> = {
 };
 
 export function reasonOf(step: FirstStep): string {
-  if (step.kind !== 'READER_PENDING') return REASONS[step.kind];
+  if (step.kind !== 'READER_PENDING') {
+    return 'administratorReads' in step && step.administratorReads ? ADMINISTRATOR_OPENS : REASONS[step.kind];
+  }
   return `Personne d’autre ne peut ouvrir les télédossiers de ${enumerated(step.processes)}.`;
 }
 
@@ -87,7 +91,7 @@ export function hrefOf(step: FirstStep): string {
       return creationHref(step.process.code);
     case 'READER_PENDING':
     case 'NEVER_ACTIVATED':
-      return `/comptes/${step.person.accountId}`;
+      return reminderHref(step.person);
     case 'OTHERS_NEVER_ACTIVATED':
       return '/comptes';
     case 'NOT_HABILITATED':
@@ -104,6 +108,11 @@ export function creationHref(processCode: string): string {
 
 export function habilitationHref(agent: AwaitedPerson | null): string {
   return agent === null ? '/comptes?type=AGENT' : `/comptes/${agent.accountId}#champ-processCodes`;
+}
+
+/** Where the link is sent again. */
+export function reminderHref({ accountId }: AwaitedPerson): string {
+  return `/comptes/${accountId}#lien-activation`;
 }
 
 export function reminderOf(person: AwaitedPerson): string {

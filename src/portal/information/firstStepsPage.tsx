@@ -18,7 +18,8 @@ export function FirstStepsPage({ view }: { readonly view: View }) {
       <p>
         En haut de cette page d’accueil, « Premiers pas » dresse la liste de ce qu’il reste à faire dans votre service.
         Chaque ligne dit pourquoi, mène au bon endroit, et disparaît une fois la chose faite. Une fois l’action 2 faite,
-        votre page d’accueil est « Nouveaux » : « Premiers pas » vous y suit.
+        votre page d’accueil est « Nouveaux » : « Premiers pas » vous y suit, et reste en haut de « Gestion des
+        abonnements ». Ce qui ne vous concerne pas se retire : « Je n’en ai pas besoin », « Je n’ai pas d’agent ».
       </p>
       <nav aria-label="Les quatre actions">
         <ol>

@@ -106,17 +106,12 @@ function TopicBox({ view, topic, open }: TopicBoxProps) {
       <summary>{topic.question}</summary>
       <div class="hub-topic__answer" id={`t-${topic.number}`}>
         {topic.answer.map((paragraph) => (
-          <p key={paragraph}>{unbroken(paragraph)}</p>
+          <p key={paragraph}>{paragraph}</p>
         ))}
         <ScreenLink view={view} topic={topic} />
       </div>
     </details>
   );
-}
-
-/** French punctuation never begins a line, nor does a quotation mark end one. */
-function unbroken(text: string): string {
-  return text.replace(/« /g, '«\u00a0').replace(/ (?=[»:;?!])/g, '\u00a0');
 }
 
 /** « Aller à Gestion des abonnements », to those whom that screen lets in. */

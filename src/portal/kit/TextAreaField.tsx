@@ -2,7 +2,6 @@ import { errorAttributes, FieldMessage, type FieldProps, groupClass, idsOf, Labe
 
 export interface TextAreaFieldProps extends FieldProps {
   readonly value?: string | null | undefined;
-  readonly rows?: number | undefined;
 }
 
 /**
@@ -10,7 +9,7 @@ export interface TextAreaFieldProps extends FieldProps {
  * pasted would be cut without a word.
  */
 export function TextAreaField(props: TextAreaFieldProps) {
-  const { name, label, hint, error, value, required = false, rows = 4 } = props;
+  const { name, label, hint, error, value, required = false } = props;
   const ids = idsOf(props);
   return (
     <div class={groupClass('fr-input-group', error)}>
@@ -21,7 +20,7 @@ export function TextAreaField(props: TextAreaFieldProps) {
         class={error === undefined ? 'fr-input' : 'fr-input fr-input--error'}
         id={ids.field}
         name={name}
-        rows={rows}
+        rows={4}
         required={required}
         {...errorAttributes(ids, error)}
       >

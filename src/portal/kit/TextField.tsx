@@ -14,6 +14,10 @@ export interface TextFieldProps extends FieldProps {
   readonly pattern?: string | undefined;
   /** What the browser says beside the field when it is left with something it refuses; the server says the same. */
   readonly invalidMessage?: string | undefined;
+  /** The same, when it is left emptied; nothing where the label and its asterisk say enough. */
+  readonly missingMessage?: string | undefined;
+  /** The same, for a date that does not exist. */
+  readonly impossibleMessage?: string | undefined;
   readonly readOnly?: boolean | undefined;
   readonly autofocus?: boolean | undefined;
 }
@@ -43,6 +47,8 @@ export function TextField(props: TextFieldProps) {
         pattern={props.pattern}
         autofocus={props.autofocus}
         data-invalid-message={props.invalidMessage}
+        data-missing-message={props.missingMessage}
+        data-impossible-message={props.impossibleMessage}
         {...errorAttributes(ids, error)}
       />
       <FieldMessage id={ids.message} error={error} />

@@ -10,6 +10,7 @@ import { Dialog } from './Dialog.tsx';
 import { FilterBar } from './FilterBar.tsx';
 import { Form, SaveBar } from './Form.tsx';
 import { Facts, Heading, Section } from './Heading.tsx';
+import { NothingSaved } from './NothingSaved.tsx';
 import { Pagination } from './Pagination.tsx';
 import { PasswordField } from './PasswordField.tsx';
 import { RadioGroup } from './RadioGroup.tsx';
@@ -85,6 +86,7 @@ const HOSTILE: Readonly<Record<string, VNode>> = {
       <Facts facts={[{ label: EVIL, value: EVIL }]} />
     </Section>
   ),
+  NothingSaved: <NothingSaved reasons={[EVIL]} differences={[{ label: EVIL, stored: EVIL, typed: EVIL }]} />,
   Pagination: <Pagination total={30} offset={10} limit={10} noun={EVIL} hrefOf={() => EVIL} />,
   PasswordField: <PasswordField name="p" label={EVIL} hint={EVIL} error={EVIL} />,
   RadioGroup: <RadioGroup name="r" legend={EVIL} options={options} value="A" error={EVIL} hint={EVIL} />,

@@ -67,14 +67,19 @@ export function SignInPage({ view, email = null, wish, alert = null, datapassUrl
   );
 }
 
+const ASK_DATAPASS =
+  'Si ce n’est pas le cas vous devez désigner un administrateur qui sera habilité à faire la ou les demandes d’abonnement pour le compte de votre service. Ces demandes sont gérées dans l’application Data Pass.';
+/** D-17: where there is no DataPass. */
+const ASK_HERE =
+  'L’administrateur local de votre service fait la demande une fois connecté, dans « Gestion des abonnements ».';
+
 function Subscribe({ datapassUrl }: Pick<SignInPageProps, 'datapassUrl'>) {
   return (
     <>
       <h2 class="fr-h4">Abonner mon service</h2>
       <p>
-        Pour accéder aux démarches réalisées par les usagers votre service doit disposer d’un abonnement. Si ce n’est
-        pas le cas vous devez désigner un administrateur qui sera habilité à faire la ou les demandes d’abonnement pour
-        le compte de votre service. Ces demandes sont gérées dans l’application Data Pass.
+        Pour accéder aux démarches réalisées par les usagers votre service doit disposer d’un abonnement.{' '}
+        {datapassUrl === null ? ASK_HERE : ASK_DATAPASS}
       </p>
       {datapassUrl === null ? null : (
         <>

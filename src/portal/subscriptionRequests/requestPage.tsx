@@ -67,7 +67,8 @@ function RequestForm({ view, processes, typed, rejection }: RequestPageProps) {
         placeholder="Choisir une démarche"
         options={processes.map(({ code, name, operator }) => ({
           value: code,
-          label: `${operator} : ${code} - ${name}`,
+          // By its name, which is what people know of it and what they type to reach it.
+          label: `${name} (${operator}, ${code})`,
         }))}
         value={typed.processCode}
         error={faultOf(faults, 'processCode')}

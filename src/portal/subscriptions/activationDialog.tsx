@@ -1,5 +1,5 @@
 import { parisDay } from '../../platform/parisTime.ts';
-import { parseActivationDay } from '../../subscriptions/activationRules.ts';
+import { DAY_IMPOSSIBLE, parseActivationDay } from '../../subscriptions/activationRules.ts';
 import { faultOf } from '../accounts/contactFields.tsx';
 import { ActivationWarnings } from '../firstSteps/activationWarnings.tsx';
 import { Button, ButtonGroup, ButtonLink } from '../kit/Button.tsx';
@@ -41,6 +41,7 @@ export function ActivationDialog({ content, typedDay }: ActivationDialogProps) {
           value={shownDay(content, typedDay)}
           error={faultOf(rejection?.faults ?? [], 'day')}
           invalidMessage="Choisissez la date d’aujourd’hui ou une date à venir."
+          impossibleMessage={DAY_IMPOSSIBLE}
           required
         />
         <ButtonGroup right>

@@ -20,6 +20,7 @@ export function ModeFields({ content }: { readonly content: SheetContent }) {
       <RadioGroup
         name="accessMode"
         legend="Où votre service traite les télédossiers de cette démarche :"
+        hint="PORTAIL : ici, dans le Portail HubEE. API : dans votre logiciel métier, si son éditeur l’a raccordé à HubEE."
         options={ACCESS_MODES.map((mode) => ({ value: mode, label: mode }))}
         value={typed.accessMode}
         error={typed.accessMode === null ? MODE_MISSING : faultOf(rejection?.faults ?? [], 'accessMode')}

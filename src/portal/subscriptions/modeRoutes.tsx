@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Hub } from '../../hub.ts';
+import { modeToConfirm } from '../../subscriptions/settingsRules.ts';
 import { formOf } from '../forms.ts';
 import { sendPage } from '../page.tsx';
 import { redirect } from '../session.ts';
@@ -7,7 +8,7 @@ import type { ModeIntent } from './modeDialog.tsx';
 import { saveSettings } from './saveSettings.tsx';
 import { sendModeDialog } from './sendModeDialog.tsx';
 import type { SheetContent } from './sheetContent.ts';
-import { isTyped, modeToConfirm } from './sheetInput.ts';
+import { isTyped } from './sheetInput.ts';
 import { SheetPage } from './sheetPage.tsx';
 import { loadTypedSheet } from './typedSheet.ts';
 

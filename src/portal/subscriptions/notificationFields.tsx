@@ -1,6 +1,7 @@
 import { EMAIL_FAULT } from '../../accounts/contactRules.ts';
 import { MAX_EMAIL } from '../../platform/text.ts';
 import type { NotificationFrequency } from '../../subscriptions/rules.ts';
+import { EMAIL_MISSING } from '../../subscriptions/settingsRules.ts';
 import { faultOf } from '../accounts/contactFields.tsx';
 import { Alert } from '../kit/Alert.tsx';
 import { Section } from '../kit/Heading.tsx';
@@ -15,7 +16,7 @@ import { TestMessage } from './testMessage.tsx';
 const FREQUENCIES: readonly NotificationFrequency[] = ['Biquotidienne', 'Quotidienne', 'Unitaire', 'Aucune'];
 
 const EFFECTS =
-  'Unitaire : un courriel à chaque télédossier, le seul qui donne son numéro. Quotidienne : un récapitulatif à 8 h au plus. Biquotidienne : à 8 h et à 14 h au plus. Aucune : aucun courriel.';
+  'Biquotidienne : un récapitulatif à 8 h et un autre à 14 h, s’il est arrivé des télédossiers. Quotidienne : un seul, à 8 h. Unitaire : un courriel à chaque télédossier, le seul qui donne son numéro. Aucune : aucun courriel.';
 
 /** P-95: who reads the mails, and where they may hide (P-108). */
 const ADVICE =
@@ -53,6 +54,7 @@ export function NotificationFields({ content }: NotificationProps) {
           error={faultOf(faults, 'email')}
           maxLength={MAX_EMAIL}
           invalidMessage={EMAIL_FAULT}
+          missingMessage={EMAIL_MISSING}
           required
         />
         <p class="fr-hint-text">

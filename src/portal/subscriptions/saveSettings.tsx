@@ -2,12 +2,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Hub } from '../../hub.ts';
 import { subscriptionChanged } from '../../refusals/catalogue.ts';
 import { changeSettings } from '../../subscriptions/changeSettings.ts';
+import { modeToConfirm } from '../../subscriptions/settingsRules.ts';
 import { attempt, type Rejection } from '../accounts/attempt.ts';
 import { sendPage } from '../page.tsx';
 import { redirect, userOf } from '../session.ts';
 import { sendModeDialog } from './sendModeDialog.tsx';
 import { loadSheet, type SheetContent } from './sheetContent.ts';
-import { modeToConfirm } from './sheetInput.ts';
 import { SheetPage } from './sheetPage.tsx';
 
 /** « Enregistrer les modifications », of the sheet or, without the script, of the dialog that it opened (P-89). */

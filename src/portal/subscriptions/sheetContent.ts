@@ -30,6 +30,7 @@ export interface SheetContent {
   readonly status: SubscriptionStatus;
   readonly now: Date;
   readonly rights: SheetRights;
+  /** Those to choose from, for whoever may choose. */
   readonly editors: readonly SoftwareEditor[];
   readonly credentials: CredentialsContent;
   /** P-100: what would leave télédossiers unread. */
@@ -54,8 +55,9 @@ export async function loadSheet(hub: Hub, request: FastifyRequest, id: string): 
   const { subscription, status, now } = await readPortalSubscription(hub, user, id);
   const stored = storedSettings(subscription);
   const view = viewOf(request);
+  const rights = rightsOver(user, subscription, status);
   const [editors, credentials, warnings] = await Promise.all([
-    softwareEditors(hub),
+    rights.delegation ? softwareEditors(hub) : [],
     loadCredentials(hub, user, view.formToken, subscription),
     activationWarnings(hub, user, subscription),
   ]);
@@ -64,7 +66,7 @@ export async function loadSheet(hub: Hub, request: FastifyRequest, id: string): 
     subscription,
     status,
     now,
-    rights: rightsOver(user, subscription, status),
+    rights,
     editors,
     credentials,
     warnings,

@@ -1,4 +1,4 @@
-import { ACCESS_MODES, type AccessMode, parseFrequency } from '../../subscriptions/rules.ts';
+import { parseFrequency } from '../../subscriptions/rules.ts';
 import type { RawSettings } from '../../subscriptions/settingsRules.ts';
 import type { PortalSubscription } from '../../subscriptions/sheetStore.ts';
 import type { Form } from '../forms.ts';
@@ -43,16 +43,6 @@ export function sentSettings(form: Form, stored: RawSettings, delegation: boolea
     delegate: kept('delegate'),
     editor: kept('editor'),
   };
-}
-
-/** P-89: a mode other than the stored one takes effect only once its risks were accepted. */
-export function modeToConfirm(
-  typed: RawSettings,
-  stored: RawSettings,
-  confirmedMode: string | null,
-): AccessMode | null {
-  const asked = ACCESS_MODES.find((mode) => mode === typed.accessMode) ?? null;
-  return asked === stored.accessMode || asked === confirmedMode ? null : asked;
 }
 
 /** Where what was typed differs from what is stored: shown to whoever saves a sheet that somebody else just changed. */

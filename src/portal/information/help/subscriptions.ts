@@ -21,7 +21,7 @@ export const SUBSCRIPTIONS: Heading = {
       question: 'Mon abonnement est validé, que faire ?',
       answer: [
         'Dans l’ordre : choisissez la modalité d’accès, réglez les notifications et enregistrez ; créez les comptes des agents et leurs habilitations ; puis activez l’abonnement à la date voulue.',
-        'Sur votre page d’accueil, « Premiers pas » montre ce qu’il reste à faire et mène chaque fois au bon endroit.',
+        'Sur votre page d’accueil et sur « Gestion des abonnements », « Premiers pas » montre ce qu’il reste à faire et mène chaque fois au bon endroit.',
       ],
       screen: SUBSCRIPTIONS_SCREEN,
     },
