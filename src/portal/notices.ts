@@ -52,6 +52,10 @@ const NOTICES = {
   HABILITATIONS_DECLINED: success(
     'C’est noté : ces habilitations ne vous sont plus proposées ici. Les fiches, dans « Gestion des comptes », permettent toujours de les donner.',
   ),
+  // P-94: an editor's person who chose « PORTAIL » is not named by the subscription any more.
+  SUBSCRIPTION_SAVED_AND_LEFT: success(
+    'Les modifications sont enregistrées. Cet abonnement ne désigne plus votre organisation : il a quitté votre liste.',
+  ),
   SUBSCRIPTION_SAVED: success('Les modifications de l’abonnement sont enregistrées.'),
   // P-99
   SUBSCRIPTION_ACTIVATED: success('L’abonnement est actif : les nouveaux télédossiers arrivent dès maintenant.'),

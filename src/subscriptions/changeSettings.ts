@@ -1,4 +1,4 @@
-import { allows } from '../accounts/perimeter.ts';
+import { allows, subscriptionScope } from '../accounts/perimeter.ts';
 import type { User } from '../accounts/rules.ts';
 import { findAccountByEmail } from '../accounts/store.ts';
 import { changesBetween } from '../audit/changes.ts';
@@ -25,7 +25,7 @@ import {
   touchesDelegation,
   type WantedSettings,
 } from './settingsRules.ts';
-import type { PortalSubscription } from './sheetStore.ts';
+import { findInScope, type PortalSubscription } from './sheetStore.ts';
 import { replaceSubscription } from './store.ts';
 
 type ChangingHub = Pick<Hub, 'db' | 'clock' | 'newId' | 'vault'>;
@@ -34,6 +34,8 @@ export interface SettingsSaved {
   readonly subscription: PortalSubscription;
   /** D-20: credentials live that somebody may still know who should not, or that nobody needs any more. */
   readonly credentialsAtRisk: boolean;
+  /** P-94: an editor's person who chose PORTAIL has no longer anything to do with it. */
+  readonly outOfReach: boolean;
 }
 
 type SettledSubscription = PortalSubscription & { readonly updatedAt: Date };
@@ -58,14 +60,22 @@ export async function changeSettings(
     const delegates = allows(user, 'subscriptions.delegate');
     const { value: wanted, faults } = parseSettings(settings, before, delegates);
     // The same form sent twice finds its own work done: that is no conflict.
-    if (faults.length === 0 && sameSettings(before, wanted)) return { subscription: before, credentialsAtRisk: false };
+    if (faults.length === 0 && sameSettings(before, wanted)) {
+      return { subscription: before, credentialsAtRisk: false, outOfReach: false };
+    }
     if (before.version !== version) throw new Refused(subscriptionChanged);
     if (!delegates && touchesDelegation(before, wanted)) throw new Refused(forbidden);
     refuseFields([...faults, ...confirmationFaults(before, wanted, confirmedMode)]);
     const after = await complete(tx, before, wanted, hub.clock());
     await save(tx, hub, user, before, after);
-    return { subscription: after, credentialsAtRisk: await isAtRisk(tx, before, wanted) };
+    const credentialsAtRisk = await isAtRisk(tx, before, wanted);
+    return { subscription: after, credentialsAtRisk, outOfReach: !(await isReached(tx, user, after.id)) };
   });
+}
+
+async function isReached(tx: Transaction, user: User, id: string): Promise<boolean> {
+  const scope = subscriptionScope(user);
+  return scope !== null && (await findInScope(tx, scope, id)) !== undefined;
 }
 
 /** The subscription that was asked for, once the delegate and the editor are known to be what they should. */

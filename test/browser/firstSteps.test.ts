@@ -112,7 +112,7 @@ describe.each([
     expect(await heightOf(page)).toBeLessThan(700);
     const hidden = page.getByRole('link', { name: `Choisissez la modalité d’accès de « ${LONG}9 »` });
     expect(await hidden.isVisible()).toBe(false);
-    await page.getByText('Voir les 17 autres').first().click();
+    await page.getByText('Voir les 18 autres').first().click();
     expect(await hidden.isVisible()).toBe(true);
   });
 });

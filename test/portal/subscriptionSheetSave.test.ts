@@ -72,6 +72,19 @@ describe('« Enregistrer les modifications »', () => {
     expect((await delegate.get(`/abonnements/${id}`)).status).toBe(404);
   });
 
+  it('P-94 qui travaille chez l’éditeur et repasse en PORTAIL n’y a plus accès : la liste le lui dit', async () => {
+    id = await scene.fresh({ ...READY, editor: EDITOR });
+    const publisher = await scene.portal.person({ actorType: 'TECHNICAL_DELEGATE', organization: EDITOR });
+    const answer = await save(publisher, id, { accessMode: 'PORTAIL', confirmedMode: 'PORTAIL' });
+    expect([answer.status, answer.location, answer.notice]).toEqual([
+      303,
+      '/abonnements',
+      'SUBSCRIPTION_SAVED_AND_LEFT',
+    ]);
+    expect(await scene.stored(id)).toMatchObject({ access_mode: 'PORTAIL', editor: null });
+    expect((await publisher.get(`/abonnements/${id}`)).status).toBe(404);
+  });
+
   it('un éditeur nommé par DataPass survit à qui change autre chose avant de choisir la modalité', async () => {
     id = await scene.fresh({ editor: EDITOR, email: 'mairie@commune.example' });
     const { html } = await scene.administrator.get(`/abonnements/${id}`);

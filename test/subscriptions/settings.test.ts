@@ -67,7 +67,7 @@ describe('§6.2 : ce qui est enregistré', () => {
     const id = await desk.subscription({ email: null });
     const saved = await desk.save(user, id, MODE_ADDRESS);
     const sheet = await readPortalSubscription(desk.hub, user, id);
-    expect(saved).toEqual({ subscription: sheet.subscription, credentialsAtRisk: false });
+    expect(saved).toEqual({ subscription: sheet.subscription, credentialsAtRisk: false, outOfReach: false });
     expect(sheet.subscription).toMatchObject({ ...MODE_ADDRESS, version: 2, updatedAt: desk.hub.clock() });
     expect(sheet.status).toBe('Inactif');
     const [trace, ...others] = await desk.audit(id);

@@ -93,7 +93,7 @@ export function openTimeScene(scene: Scene): TimeScene {
         api: field((await time.get(`/${id}`)).body, 'status'),
         filters: found.filter((one) => one !== null),
         list: statusesIn((await who.get('/abonnements')).text, /<tbody>.*<\/tbody>/s),
-        sheet: statusesIn((await who.get(`/abonnements/${id}`)).text, /Statut :.*?<\/p>/s),
+        sheet: statusesIn((await who.get(`/abonnements/${id}`)).text, /Statut\s:.*?<\/p>/s),
         read: (await readPortalSubscription(server.hub, user, id)).status,
       }).toEqual({ api: status, filters: [status], list: [status], sheet: [status], read: status });
     },

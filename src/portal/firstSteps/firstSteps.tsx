@@ -14,7 +14,7 @@ interface FirstStepsProps {
 
 /** Up to here everything is in sight at once; beyond, only the first Action that remains, so that the list stays near. */
 const SHORT = 8;
-const SHOWN = { short: 5, long: 3 };
+const SHOWN = { short: 5, long: 2 };
 
 /** « Premiers pas » above the list of a landing page. Nothing when nothing is left to do. */
 export function FirstSteps({ steps, view }: FirstStepsProps): VNode | null {

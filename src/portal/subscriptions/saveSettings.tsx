@@ -21,6 +21,7 @@ export async function saveSettings(
   const { typed, version, confirmedMode } = content;
   const { done, rejection } = await attempt(changeSettings(hub, userOf(request), id, version, typed, confirmedMode));
   if (rejection === null) {
+    if (done.outOfReach) return redirect(reply, '/abonnements', 'SUBSCRIPTION_SAVED_AND_LEFT');
     // D-20: whoever was given the credentials still has them.
     const next = done.credentialsAtRisk ? `/abonnements/${id}/identifiants` : `/abonnements/${id}`;
     return redirect(reply, next, 'SUBSCRIPTION_SAVED');
