@@ -24,7 +24,7 @@ export function refuseAll(found: readonly Refusal[]): void {
   if (first !== undefined) throw new Refused(first, ...others);
 }
 
-const refusal = (status: number, wire: string, french: string, code = status): Refusal => ({
+export const refusal = (status: number, wire: string, french: string, code = status): Refusal => ({
   status,
   code,
   wire,

@@ -1,0 +1,157 @@
+-- Up Migration
+
+-- What the portal looks for in a télédossier: without case, accents nor typographic variants. Queries go through the same
+-- function, so that what is stored and what is typed cannot part ways.
+CREATE FUNCTION search_key(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT replace(replace(replace(replace(replace(translate(lower(
+    regexp_replace(normalize(btrim(regexp_replace(value, '[[:space:][:cntrl:]]+', ' ', 'g')), NFKD), '[\u0300-\u036F]', '', 'g')),
+    '’‘ʼ´`′‐‑‒–—―−', '''''''''''''-------'), 'œ', 'oe'), 'Œ', 'oe'), 'æ', 'ae'), 'Æ', 'ae'), 'ß', 'ss')
+$$;
+
+-- The stretches of three characters of a key, hashed with the service and the démarche they belong to: whoever searches
+-- reads the lists of their own perimeter and of no other.
+CREATE FUNCTION search_grams(recipient text, process_code text, key text) RETURNS integer[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT coalesce(array_agg(DISTINCT hashtext(recipient || '|' || process_code || '|' || substr(key, n, 3))), '{}')
+  FROM generate_series(1, length(key) - 2) AS n
+$$;
+
+-- P-50c: what is searched of each télédossier that reached its service, apart from `cases`, whose rows change often.
+CREATE TABLE case_search (
+  case_id uuid PRIMARY KEY REFERENCES cases (id) ON DELETE CASCADE,
+  -- « nom prénom » then the number, each behind a space: two characters typed are looked for where a word begins.
+  key text NOT NULL,
+  grams integer[] NOT NULL
+);
+
+-- D-31: how many télédossiers each service has of each démarche in each status, exact at any instant: the counts gathered
+-- so far plus the changes since. Changes are only ever added, so that nobody waits for a row that another transaction
+-- holds; the worker gathers them.
+CREATE TABLE case_counts (
+  recipient text NOT NULL,
+  process_code text NOT NULL,
+  status text NOT NULL,
+  -- Taken over in the portal; otherwise nobody's yet, and where it shows depends on the mode of the subscription (D-4).
+  taken boolean NOT NULL,
+  count bigint NOT NULL,
+  PRIMARY KEY (recipient, process_code, status, taken)
+) WITH (fillfactor = 70);
+CREATE TABLE case_count_changes (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  recipient text NOT NULL,
+  process_code text NOT NULL,
+  status text NOT NULL,
+  taken boolean NOT NULL,
+  change smallint NOT NULL
+) WITH (autovacuum_vacuum_scale_factor = 0.02);
+CREATE INDEX case_count_changes_place ON case_count_changes (recipient, process_code);
+
+-- Whatever changes a case, by whatever path, its count and its search key follow in the same transaction.
+CREATE FUNCTION follow_case() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP <> 'INSERT' AND OLD.arrived_at IS NOT NULL AND OLD.taken_by IS DISTINCT FROM 'API' THEN
+    INSERT INTO case_count_changes (recipient, process_code, status, taken, change)
+    VALUES (OLD.recipient, OLD.process_code, OLD.status, OLD.taken_by IS NOT NULL, -1);
+  END IF;
+  IF TG_OP = 'DELETE' THEN RETURN NULL; END IF;
+  IF NEW.arrived_at IS NOT NULL AND NEW.taken_by IS DISTINCT FROM 'API' THEN
+    INSERT INTO case_count_changes (recipient, process_code, status, taken, change)
+    VALUES (NEW.recipient, NEW.process_code, NEW.status, NEW.taken_by IS NOT NULL, 1);
+  END IF;
+  IF NEW.arrived_at IS NULL OR (TG_OP = 'UPDATE' AND OLD.arrived_at IS NOT NULL AND NEW.recipient = OLD.recipient) THEN
+    RETURN NULL;
+  END IF;
+  INSERT INTO case_search (case_id, key, grams)
+  SELECT NEW.id, keyed.key, search_grams(NEW.recipient, NEW.process_code, keyed.key)
+  FROM folders f CROSS JOIN LATERAL (
+    SELECT ' ' || search_key(concat_ws(' ', f.applicant ->> 'lastName', f.applicant ->> 'firstName'))
+           || E'\n ' || search_key(NEW.external_id) AS key) AS keyed
+  WHERE f.id = NEW.folder_id
+  ON CONFLICT (case_id) DO UPDATE SET grams = excluded.grams;
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER cases_followed_new AFTER INSERT OR DELETE ON cases FOR EACH ROW EXECUTE FUNCTION follow_case();
+CREATE TRIGGER cases_followed AFTER UPDATE ON cases FOR EACH ROW
+  WHEN ((OLD.recipient, OLD.process_code, OLD.status, OLD.taken_by, OLD.arrived_at IS NULL)
+    IS DISTINCT FROM (NEW.recipient, NEW.process_code, NEW.status, NEW.taken_by, NEW.arrived_at IS NULL))
+  EXECUTE FUNCTION follow_case();
+
+INSERT INTO case_counts (recipient, process_code, status, taken, count)
+SELECT recipient, process_code, status, taken_by IS NOT NULL, count(*) FROM cases
+WHERE arrived_at IS NOT NULL AND taken_by IS DISTINCT FROM 'API' GROUP BY 1, 2, 3, 4;
+INSERT INTO case_search (case_id, key, grams)
+SELECT c.id, keyed.key, search_grams(c.recipient, c.process_code, keyed.key)
+FROM cases c JOIN folders f ON f.id = c.folder_id CROSS JOIN LATERAL (
+  SELECT ' ' || search_key(concat_ws(' ', f.applicant ->> 'lastName', f.applicant ->> 'firstName'))
+         || E'\n ' || search_key(c.external_id) AS key) AS keyed
+WHERE c.arrived_at IS NOT NULL;
+CREATE INDEX case_search_grams ON case_search USING gin (grams) WITH (gin_pending_list_limit = 1024);
+
+-- P-50f: by date of modification.
+CREATE INDEX cases_modified ON cases (recipient, process_code, status, taken_by, updated_at DESC, id DESC)
+  WHERE arrived_at IS NOT NULL;
+-- P-50b: lists follow the last arrival (D-31), periods the first transmission. They are the same but for the few that came
+-- back, which are looked for here.
+CREATE INDEX cases_returned ON cases (recipient, process_code, status, taken_by, transmission_at, id)
+  WHERE arrived_at > transmission_at;
+
+-- D-5: what only the service sees of the life of a télédossier; it is no event and moves no date.
+CREATE TABLE case_history (
+  id uuid PRIMARY KEY,
+  case_id uuid NOT NULL REFERENCES cases (id) ON DELETE CASCADE,
+  kind text NOT NULL CHECK (kind IN ('FETCHED', 'OPENED')),
+  -- « Prénom NOM »; null when the portal itself did it.
+  author text,
+  account_id uuid,
+  at timestamptz NOT NULL
+);
+CREATE INDEX case_history_case ON case_history (case_id, id);
+
+-- D-2, D-3: addressed to a service that works in the portal, which consumes them itself.
+ALTER TABLE notifications ADD COLUMN for_portal boolean NOT NULL DEFAULT false;
+UPDATE notifications n SET for_portal = true FROM subscriptions s
+WHERE n.consumed_at IS NULL AND s.subscriber = n.recipient AND s.process_code = n.process_code AND s.status <> 'Refusé'
+  AND s.access_mode = 'PORTAIL';
+CREATE INDEX notifications_portal ON notifications (id) WHERE for_portal AND consumed_at IS NULL;
+
+-- Lists of télédossiers that a person keeps under a name.
+CREATE TABLE saved_views (
+  id uuid PRIMARY KEY,
+  account_id uuid NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  name text NOT NULL,
+  -- The query of the list's address.
+  query text NOT NULL,
+  created_at timestamptz NOT NULL
+);
+CREATE UNIQUE INDEX saved_views_account ON saved_views (account_id, lower(name));
+
+-- What a person asked of many télédossiers at once, carried out by the worker one after the other (P-64).
+CREATE TABLE bulk_operations (
+  id uuid PRIMARY KEY,
+  account_id uuid NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  organization text NOT NULL,
+  to_status text NOT NULL,
+  message text,
+  request_id text,
+  created_at timestamptz NOT NULL,
+  ended_at timestamptz
+);
+CREATE INDEX bulk_operations_account ON bulk_operations (account_id, id);
+CREATE INDEX bulk_operations_open ON bulk_operations (id) WHERE ended_at IS NULL;
+CREATE TABLE bulk_items (
+  operation_id uuid NOT NULL REFERENCES bulk_operations (id) ON DELETE CASCADE,
+  position integer NOT NULL,
+  case_id uuid NOT NULL,
+  -- The status it had when it was chosen (P-54).
+  seen_status text NOT NULL,
+  -- Null until its turn has come; then DONE or the wire wording of the refusal.
+  outcome text,
+  PRIMARY KEY (operation_id, position)
+) WITH (fillfactor = 85);
+CREATE INDEX bulk_items_waiting ON bulk_items (operation_id, position) WHERE outcome IS NULL;
+
+-- D-26: « Journal », what people did in the name of a service, newest first.
+CREATE INDEX audit_people ON audit (organization, id) WHERE account_id IS NOT NULL;
+
+-- Down Migration
