@@ -21,8 +21,8 @@ export interface Enrolled {
   readonly dataDirectory: string;
   /** Replaced by the test that takes it away. */
   smtp: SmtpCatcher;
-  /** Straight to the database. */
-  sql(text: string): Promise<void>;
+  /** Straight to the database; the rows it answers. */
+  sql(text: string): Promise<readonly unknown[]>;
 }
 
 export async function enrol(databaseUrl: string, hubDatabaseUrl: string): Promise<Enrolled> {
@@ -55,7 +55,11 @@ export async function enrol(databaseUrl: string, hubDatabaseUrl: string): Promis
     async sql(statement) {
       const client = new pg.Client({ connectionString: databaseUrl, application_name: 'crash-test' });
       await client.connect();
-      await client.query(statement).finally(() => client.end());
+      try {
+        return (await client.query(statement)).rows;
+      } finally {
+        await client.end();
+      }
     },
   };
 }
