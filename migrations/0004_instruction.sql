@@ -112,7 +112,7 @@ CREATE INDEX case_history_case ON case_history (case_id, id);
 ALTER TABLE notifications ADD COLUMN for_portal boolean NOT NULL DEFAULT false;
 UPDATE notifications n SET for_portal = true FROM subscriptions s
 WHERE n.consumed_at IS NULL AND s.subscriber = n.recipient AND s.process_code = n.process_code AND s.status <> 'Refusé'
-  AND s.access_mode = 'PORTAIL';
+  AND s.access_mode = 'PORTAIL' AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = n.case_id AND c.taken_by = 'API');
 CREATE INDEX notifications_portal ON notifications (id) WHERE for_portal AND consumed_at IS NULL;
 
 -- Lists of télédossiers that a person keeps under a name.

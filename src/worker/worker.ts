@@ -8,6 +8,7 @@ import { type Loop, startLoop, together } from './loop.ts';
 import { type MailLoopOptions, startMailLoop } from './mailLoop.ts';
 import { startResetLoop } from './resetLoop.ts';
 import { startSweeper } from './sweeper.ts';
+import { startTakeInLoop } from './takeInLoop.ts';
 
 const HOUR_MS = 3_600_000;
 const FAILURE_PERIOD_MS = 60_000;
@@ -24,6 +25,7 @@ export function startWorker(hub: Hub, transport: MailTransport | null, options: 
     startResetLoop(hub),
     startLifeLoop(hub),
     startArrivalLoop(hub),
+    startTakeInLoop(hub),
     ...mail,
   ]);
 }
