@@ -89,6 +89,8 @@ const NOTICES = {
     'La clé secrète est régénérée : l’ancienne ne fonctionne plus. Enregistrez la nouvelle dans votre logiciel.',
   ),
   CREDENTIALS_REVOKED: success('Les identifiants sont révoqués : ils ne fonctionnent plus.'),
+  VIEW_SAVED: success('La vue est enregistrée : elle se retrouve au-dessus des filtres.'),
+  VIEW_REMOVED: success('La vue est supprimée.'),
   CREDENTIALS_CREATED: success('Les identifiants sont créés.'),
 } as const satisfies Record<string, Notice>;
 

@@ -3,6 +3,7 @@ import type { Hub } from '../hub.ts';
 import { sweepMails } from '../mails/sweepMails.ts';
 import type { MailTransport } from '../platform/mailTransport.ts';
 import { startArrivalLoop } from './arrivalLoop.ts';
+import { startCountLoop } from './countLoop.ts';
 import { startLifeLoop } from './lifeLoop.ts';
 import { type Loop, startLoop, together } from './loop.ts';
 import { type MailLoopOptions, startMailLoop } from './mailLoop.ts';
@@ -26,6 +27,7 @@ export function startWorker(hub: Hub, transport: MailTransport | null, options: 
     startLifeLoop(hub),
     startArrivalLoop(hub),
     startTakeInLoop(hub),
+    startCountLoop(hub),
     ...mail,
   ]);
 }

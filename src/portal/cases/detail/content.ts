@@ -1,19 +1,16 @@
 import type { FastifyRequest } from 'fastify';
 import { allows } from '../../../accounts/perimeter.ts';
+import { findNeighbours, type Neighbours } from '../../../cases/portalNeighbours.ts';
 import type { Hub } from '../../../hub.ts';
 import { type OpenedCase, openCase } from '../../../instruction/openCase.ts';
 import { type Obstacle, obstacleOf, type TargetStatus, targetsFrom } from '../../../instruction/rules.ts';
 import type { Rejection } from '../../accounts/attempt.ts';
 import { formOf } from '../../forms.ts';
 import { queryText } from '../../queryText.ts';
-import { userOf, viewOf } from '../../session.ts';
+import { preferencesOf, userOf, viewOf } from '../../session.ts';
 import type { View } from '../../view.ts';
+import { caseQueryOf } from '../listState.ts';
 import { caseHref, type ListReturn, readListReturn } from './listReturn.ts';
-
-export interface Neighbours {
-  readonly previous: string | null;
-  readonly next: string | null;
-}
 
 /** Everything the page of a télédossier shows. */
 export interface DetailContent extends OpenedCase {
@@ -39,11 +36,12 @@ export async function loadDetail(hub: Hub, request: FastifyRequest, id: string):
   const opened = await openCase(hub, user, id);
   if (opened === 'ACKNOWLEDGE') return null;
   const { target } = opened;
+  const list = listOf(request);
   return {
     ...opened,
     view: viewOf(request),
-    list: listOf(request),
-    neighbours: { previous: null, next: null },
+    list,
+    neighbours: await findNeighbours(hub, user, target, caseQueryOf(list.state)),
     manages: allows(user, 'cases.changeStatus'),
     obstacle: obstacleOf(target),
     targets: targetsFrom(target.status, target),
@@ -55,7 +53,8 @@ export async function loadDetail(hub: Hub, request: FastifyRequest, id: string):
 
 /** The list of the form that was sent, else of the address. */
 export function listOf(request: FastifyRequest): ListReturn {
-  return readListReturn(formOf(request).text('liste') ?? queryText(request.query, 'liste'));
+  const text = formOf(request).text('liste') ?? queryText(request.query, 'liste');
+  return readListReturn(text === '' ? null : text, preferencesOf(request));
 }
 
 export function hrefOf({ target, list }: Pick<DetailContent, 'target' | 'list'>, page = ''): string {
