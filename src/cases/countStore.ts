@@ -23,7 +23,7 @@ const selectCounts = statement<StatusCount>(
    ) AS n
    LEFT JOIN subscriptions s ON s.subscriber = $1 AND s.process_code = n.process_code AND s.status <> 'Refusé'
    WHERE n.status = ANY ($3::text[]) AND (n.taken OR s.access_mode = 'PORTAIL')
-   GROUP BY n.status`,
+   GROUP BY n.status HAVING sum(n.count) <> 0`,
 );
 
 /** How many of each status, exactly, whatever their number (D-31). */
