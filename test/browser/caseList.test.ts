@@ -28,7 +28,10 @@ async function fill(commune: Commune): Promise<void> {
     putCase(portal.scene, { number, organization, processCode: PROCESS, ...more });
   for (let rank = 1; rank <= 12; rank += 1) {
     const arrivedAt = new Date(Date.UTC(2026, 0, 5, 9, rank));
-    await put(`A-1-N1P91NII-${String(rank).padStart(2, '0')}`, { arrivedAt, processCode: rank % 3 ? PROCESS : RECENSEMENT });
+    await put(`A-1-N1P91NII-${String(rank).padStart(2, '0')}`, {
+      arrivedAt,
+      processCode: rank % 3 ? PROCESS : RECENSEMENT,
+    });
   }
   for (const { statuses } of CASE_TABS.slice(1)) {
     const [status] = statuses;
@@ -54,7 +57,10 @@ async function enter(javaScript: boolean): Promise<{ commune: Commune; visitor: 
 }
 
 const tick = (visitor: Visitor, number: string) =>
-  visitor.page.locator('label').filter({ hasText: `Sélectionner le télédossier ${number}` }).click();
+  visitor.page
+    .locator('label')
+    .filter({ hasText: `Sélectionner le télédossier ${number}` })
+    .click();
 
 describe.each([{ javaScript: true }, { javaScript: false }])('liste, JavaScript : $javaScript', ({ javaScript }) => {
   it('P-49…P-50h : lire, filtrer, trier, tourner les pages, ne rien trouver', async () => {

@@ -36,7 +36,9 @@ async function reader(organization: string, more: { processCodes?: string[] } = 
 
 async function told(organization: string, filter = ALL): Promise<Record<string, number>> {
   const counts = await countCases(hub(), await reader(organization), filter);
-  return Object.fromEntries([...counts].filter(([, { count }]) => count > 0).map(([status, { count }]) => [status, count]));
+  return Object.fromEntries(
+    [...counts].filter(([, { count }]) => count > 0).map(([status, { count }]) => [status, count]),
+  );
 }
 
 /** What there is, counted one by one. */
@@ -70,7 +72,13 @@ describe('D-31 : les comptes sont exacts', () => {
       ['de nouveau', () => postEvent(scene, 'osl', caseOf(one), { caseNewStatus: 'HUBEE_NOTIFIED' })],
       ['statut de l’opérateur', () => patchCase(scene, 'osl', caseOf(one, 1), 'IN_PROGRESS')],
       ['rassemblement', () => gatherCaseCounts(hub())],
-      ['migration', () => scene.td('admin', 'PUT', '/cases/migrate', { json: { organizationSource: parseOrganizationId(SI2), organizationTarget: parseOrganizationId(SI1) } })],
+      [
+        'migration',
+        () =>
+          scene.td('admin', 'PUT', '/cases/migrate', {
+            json: { organizationSource: parseOrganizationId(SI2), organizationTarget: parseOrganizationId(SI1) },
+          }),
+      ],
       ['mode API', () => scene.sql(`UPDATE subscriptions SET access_mode = 'API' WHERE process_code = $1`, [PROCESS])],
       ['mode PORTAIL', () => scene.sql(`UPDATE subscriptions SET access_mode = 'PORTAIL'`)],
       ['effacement', () => scene.sql('DELETE FROM folders WHERE id = $1', [three.folderId])],

@@ -29,7 +29,10 @@ beforeEach(async () => {
     for (const [rank, processCode] of [PROCESS, OTHER_PROCESS, PROCESS].entries()) {
       const number = `${word}-${rank}-${processCode}`;
       const arrivedAt = new Date(Date.UTC(2026, 1, 1, 8, rank));
-      ids.set(number, await putCase(scene, { number, organization, processCode, arrivedAt, lastName: '=cmd', firstName: 'Zoé' }));
+      ids.set(
+        number,
+        await putCase(scene, { number, organization, processCode, arrivedAt, lastName: '=cmd', firstName: 'Zoé' }),
+      );
     }
   }
 });
@@ -57,14 +60,24 @@ describe('S-11 : chaque adresse de la liste a le même périmètre', () => {
   ] as const)('%s habilité à %j', async (actorType, processCodes, expected) => {
     const who = await person({ organization: SI1, actorType, roles: ['CASES_READ'], processCodes });
     const { text } = await who.get(`${LIST}/export.csv?tri=transmission-asc`);
-    expect(text.split('\r\n').slice(1, -1).map((line) => line.split(';')[0])).toEqual(expected);
+    expect(
+      text
+        .split('\r\n')
+        .slice(1, -1)
+        .map((line) => line.split(';')[0]),
+    ).toEqual(expected);
     expect(await arrivals(who)).toEqual({ count: expected.length });
     const query = caseQueryOf(readCaseListState({ tri: 'transmission-asc' }));
     const { user } = who.account;
     const selected = await selectCases(scene.server.hub, user, query, 10);
     expect(selected.map(({ id }) => id)).toEqual(expected.map((number) => ids.get(number)).reverse());
-    const target = { id: ids.get(`UN-1-${OTHER_PROCESS}`) ?? '', arrivedAt: new Date(Date.UTC(2026, 1, 1, 8, 1)), updatedAt: null };
-    const seen = (number: string): string | null => ((expected as readonly string[]).includes(number) ? (ids.get(number) ?? null) : null);
+    const target = {
+      id: ids.get(`UN-1-${OTHER_PROCESS}`) ?? '',
+      arrivedAt: new Date(Date.UTC(2026, 1, 1, 8, 1)),
+      updatedAt: null,
+    };
+    const seen = (number: string): string | null =>
+      (expected as readonly string[]).includes(number) ? (ids.get(number) ?? null) : null;
     expect(await findNeighbours(scene.server.hub, user, target, query)).toEqual({
       previous: seen(`UN-0-${PROCESS}`),
       next: seen(`UN-2-${PROCESS}`),
@@ -94,7 +107,9 @@ describe('« Exporter »', () => {
     );
     expect(line).toBe(`UN-1-CERTDC;Nouveau;CERTDC;CERTDC;'=cmd;Zoé;01/02/2026 09:01;01/02/2026 09:01`);
     expect(rest).toEqual(['']);
-    const [trace] = await scene.sql(`SELECT * FROM audit WHERE action = 'CASES_EXPORT' AND account_id = $1`, [who.account.id]);
+    const [trace] = await scene.sql(`SELECT * FROM audit WHERE action = 'CASES_EXPORT' AND account_id = $1`, [
+      who.account.id,
+    ]);
     expect(trace?.detail).toMatchObject({ searched: true, processCodes: [OTHER_PROCESS] });
     expect(JSON.stringify(trace)).not.toContain('cmd');
   });
@@ -111,7 +126,10 @@ describe('« Exporter »', () => {
     const who = await person({ organization: SI1, processCodes: [PROCESS] });
     for (const query of ['?recherche=foule', '?du=01/01/2026&au=01/01/2026', '?au=02/01/2026&tri=modification-asc']) {
       const { text } = await who.get(`${LIST}/export.csv${query}`);
-      const numbers = text.split('\r\n').slice(1, -1).map((line) => line.split(';')[0]);
+      const numbers = text
+        .split('\r\n')
+        .slice(1, -1)
+        .map((line) => line.split(';')[0]);
       expect([numbers.length, new Set(numbers).size], query).toEqual([1201, 1201]);
     }
   });
@@ -125,8 +143,11 @@ describe('les arrivées', () => {
     expect(await arrivals(who, '&recherche=cmd')).toEqual({ count: 3 });
     expect(await arrivals(who, '&recherche=c')).toEqual({ count: 0 });
     expect(await arrivals(who, '&statut=traites')).toEqual({ count: 0 });
-    await scene.sql(`UPDATE sessions SET seen_at = now() - interval '50 minutes' WHERE account_id = $1`, [who.account.id]);
-    const seen = async () => (await scene.sql('SELECT seen_at FROM sessions WHERE account_id = $1', [who.account.id]))[0];
+    await scene.sql(`UPDATE sessions SET seen_at = now() - interval '50 minutes' WHERE account_id = $1`, [
+      who.account.id,
+    ]);
+    const seen = async () =>
+      (await scene.sql('SELECT seen_at FROM sessions WHERE account_id = $1', [who.account.id]))[0];
     const before = await seen();
     await arrivals(who);
     expect(await seen()).toEqual(before);
@@ -138,7 +159,11 @@ describe('les arrivées', () => {
 
 describe('« Enregistrer cette vue »', () => {
   const open = async () => {
-    const account = await createTestAccount(scene.server, { organization: SI1, processCodes: [PROCESS], password: null });
+    const account = await createTestAccount(scene.server, {
+      organization: SI1,
+      processCodes: [PROCESS],
+      password: null,
+    });
     const portal = openPortal(scene.server.url);
     portal.cookies.set('hubee', await openTestSession(scene.server, account.id));
     await portal.get(`${LIST}?recherche=cmd`);
@@ -152,11 +177,14 @@ describe('« Enregistrer cette vue »', () => {
     expect((await save(portal, 'À suivre')).status).toBe(303);
     const page = await portal.get(LIST);
     expect(page.text).toContain('À suivre');
-    expect(page.text).toContain('href="/teledossiers?statut=nouveaux&amp;recherche=cmd&amp;tri=transmission-desc&amp;taille=10"');
+    expect(page.text).toContain(
+      'href="/teledossiers?statut=nouveaux&amp;recherche=cmd&amp;tri=transmission-desc&amp;taille=10"',
+    );
     const other = await open();
     expect((await other.portal.get(LIST)).text).not.toContain('À suivre');
     const [view] = await scene.sql('SELECT id FROM saved_views WHERE account_id = $1', [account.id]);
-    const remove = (portal: typeof other.portal) => portal.post(`${LIST}/vues/suppression`, { vue: String(view?.id), liste: '' });
+    const remove = (portal: typeof other.portal) =>
+      portal.post(`${LIST}/vues/suppression`, { vue: String(view?.id), liste: '' });
     await remove(other.portal);
     expect((await portal.get(LIST)).text).toContain('À suivre');
     expect((await remove(portal)).status).toBe(303);

@@ -16,7 +16,9 @@ beforeAll(async () => {
 afterAll(() => scene.close());
 
 function numbersIn(text: string): string[] {
-  return [...text.matchAll(/hub-case__number"><a class="fr-link" href="[^"]*">([^<]*)</g)].map(([, number = '']) => number);
+  return [...text.matchAll(/hub-case__number"><a class="fr-link" href="[^"]*">([^<]*)</g)].map(
+    ([, number = '']) => number,
+  );
 }
 
 async function numbersOf(query: string, person = who): Promise<string[]> {
@@ -26,7 +28,10 @@ async function numbersOf(query: string, person = who): Promise<string[]> {
 }
 
 const plain = (text: string): string =>
-  text.replace(/<[^>]+>/g, ' ').replaceAll('&amp;', '&').replace(/\s+/g, ' ');
+  text
+    .replace(/<[^>]+>/g, ' ')
+    .replaceAll('&amp;', '&')
+    .replace(/\s+/g, ' ');
 const words = async (query: string, person = who): Promise<string> => plain((await person.get(`${LIST}${query}`)).text);
 const paris = (text: string): Date => new Date(`${text}+01:00`);
 
@@ -43,8 +48,17 @@ describe('P-50a, P-50b, P-50f : filtres et tris', () => {
       arrivedAt: paris('2026-03-10T10:00'),
       status: 'SENT',
     });
-    await put('FINI', PROCESS, { arrivedAt: paris('2026-01-05T10:00'), status: 'DONE', updatedAt: paris('2026-02-01T00:00') });
-    await putCase(scene, { number: 'AUTRE', organization: SI2, processCode: PROCESS, arrivedAt: paris('2026-01-10T10:00') });
+    await put('FINI', PROCESS, {
+      arrivedAt: paris('2026-01-05T10:00'),
+      status: 'DONE',
+      updatedAt: paris('2026-02-01T00:00'),
+    });
+    await putCase(scene, {
+      number: 'AUTRE',
+      organization: SI2,
+      processCode: PROCESS,
+      arrivedAt: paris('2026-01-10T10:00'),
+    });
   });
 
   it.each([
@@ -111,14 +125,16 @@ describe('P-50a, P-50b, P-50f : filtres et tris', () => {
   });
 
   it('P-50e : « Réinitialiser » seulement quand un filtre est mis', async () => {
-    for (const query of ['', '?statut=nouveaux', '?tri=modification-asc']) expect(await words(query)).not.toContain('Réinitialiser');
+    for (const query of ['', '?statut=nouveaux', '?tri=modification-asc'])
+      expect(await words(query)).not.toContain('Réinitialiser');
     for (const query of ['?recherche=re', '?du=01/01/2026', `?demarche=${PROCESS}`]) {
       expect(await words(query), query).toContain('Réinitialiser');
     }
   });
 
   it('G-43 : taille et tri préférés valent quand l’adresse n’en dit rien', async () => {
-    const prefers = (chosen: object) => scene.sql('UPDATE accounts SET preferences = $2 WHERE id = $1', [who.account.id, chosen]);
+    const prefers = (chosen: object) =>
+      scene.sql('UPDATE accounts SET preferences = $2 WHERE id = $1', [who.account.id, chosen]);
     await prefers({ caseSort: 'SENT_ASC', pageSize: 20 });
     expect(await numbersOf('')).toEqual(['FINI', 'JANVIER', 'FEVRIER', 'REVENU']);
     expect((await who.get(LIST)).text).toContain('taille=20');
@@ -132,7 +148,11 @@ describe('P-50 : ce que dit une ligne', () => {
     await scene.sql('DELETE FROM folders');
     const dossier = await sendDossier(scene, { recipients: [SI1] });
     expect(await words('')).not.toContain('Mis à jour');
-    await postEvent(scene, 'osl', dossier.caseId, { actionType: 'SENDING_MESSAGE', message: 'Bonjour', author: 'Guichet' });
+    await postEvent(scene, 'osl', dossier.caseId, {
+      actionType: 'SENDING_MESSAGE',
+      message: 'Bonjour',
+      author: 'Guichet',
+    });
     const text = await words('');
     expect(text).toMatch(/Mis à jour le \d\d\/\d\d\/\d{4} à \d\d:\d\d par Organisation OSL-\S+ \(Guichet\)/);
   });
@@ -153,13 +173,20 @@ describe('P-50 : ce que dit une ligne', () => {
     expect(ended.text).not.toContain(`/${closed}/archive`);
     const read = await reads.get(LIST);
     expect(read.text).toContain(`href="${LIST}/${isNew}?liste=`);
-    for (const forbidden of ['/archive', '/reception', 'name="td"', '/selection']) expect(read.text).not.toContain(forbidden);
+    for (const forbidden of ['/archive', '/reception', 'name="td"', '/selection'])
+      expect(read.text).not.toContain(forbidden);
   });
 
   it('P-52, P-53, P-90 : les statuts proposés sont ceux de la démarche, aucun quand elle se traite ailleurs', async () => {
     await scene.sql('DELETE FROM folders');
     for (const processCode of [PROCESS, OTHER_PROCESS]) {
-      await putCase(scene, { number: processCode, organization: SI1, processCode, status: 'IN_PROGRESS', takenBy: 'PORTAIL' });
+      await putCase(scene, {
+        number: processCode,
+        organization: SI1,
+        processCode,
+        status: 'IN_PROGRESS',
+        takenBy: 'PORTAIL',
+      });
     }
     const targets = async (code: string) =>
       /data-targets(?:="([^"]*)")?/.exec((await who.get(`${LIST}?demarche=${code}`)).text)?.[1] ?? '';

@@ -20,7 +20,9 @@ const person = (options: Parameters<typeof signedIn>[1]): Promise<SignedIn> => s
 
 /** The numbers a page shows, in its order. */
 function numbersIn(text: string): string[] {
-  return [...text.matchAll(/hub-case__number"><a class="fr-link" href="[^"]*">([^<]*)</g)].map(([, number = '']) => number);
+  return [...text.matchAll(/hub-case__number"><a class="fr-link" href="[^"]*">([^<]*)</g)].map(
+    ([, number = '']) => number,
+  );
 }
 
 async function numbersOf(who: SignedIn, path = LIST): Promise<string[]> {

@@ -56,6 +56,7 @@ const SHEETS = [
   'lists.css',
   'cases.css',
   'caseRows.css',
+  'caseTools.css',
   'pages.css',
   'credentials.css',
   'firstSteps.css',

@@ -57,13 +57,7 @@ function SaveView({ content }: ContentProps) {
       <summary>Enregistrer cette vue</summary>
       <Form action={VIEWS_PATH} token={view.formToken} data-submit-once="">
         <input type="hidden" name="liste" value={here} />
-        <TextField
-          name="nom"
-          label="Nom de la vue"
-          value={refusedView?.name}
-          error={refusedView?.error}
-          required
-        />
+        <TextField name="nom" label="Nom de la vue" value={refusedView?.name} error={refusedView?.error} required />
         <Button variant="secondary" small>
           Enregistrer
         </Button>
