@@ -1,4 +1,4 @@
-import { LONGEST_NAME, type SavedView } from '../../savedViews/rules.ts';
+import type { SavedView } from '../../savedViews/rules.ts';
 import { Button } from '../kit/Button.tsx';
 import { Form } from '../kit/Form.tsx';
 import { TextField } from '../kit/TextField.tsx';
@@ -57,14 +57,7 @@ function SaveView({ content }: ContentProps) {
       <summary>Enregistrer cette vue</summary>
       <Form action={VIEWS_PATH} token={view.formToken} data-submit-once="">
         <input type="hidden" name="liste" value={here} />
-        <TextField
-          name="nom"
-          label="Nom de la vue"
-          value={refusedView?.name}
-          error={refusedView?.error}
-          maxLength={LONGEST_NAME}
-          required
-        />
+        <TextField name="nom" label="Nom de la vue" value={refusedView?.name} error={refusedView?.error} required />
         <Button variant="secondary" small>
           Enregistrer
         </Button>

@@ -7,11 +7,11 @@ import { Button, ButtonGroup, ButtonLink } from '../../kit/Button.tsx';
 import { Dialog } from '../../kit/Dialog.tsx';
 import { Form } from '../../kit/Form.tsx';
 import { CASE_STATUS_LABELS } from '../../labels.ts';
+import { StatusMark } from '../statusMark.tsx';
 import { type DetailContent, hrefOf } from './content.ts';
 import { CountedField, PERSONAL_DATA_WARNING } from './countedField.tsx';
 import { KeptText } from './keptText.tsx';
 import { caseHref, type ListReturn } from './listReturn.ts';
-import { StatusTile } from './statusTile.tsx';
 
 const TITLE = 'Modification du statut du télédossier :';
 
@@ -24,7 +24,7 @@ interface TransitionProps {
 function Transition({ from, to }: TransitionProps) {
   return (
     <div class="hub-transition">
-      <span>De</span> <StatusTile status={from} /> <span>à</span> <StatusTile status={to} />
+      <span>De</span> <StatusMark status={from} /> <span>à</span> <StatusMark status={to} />
     </div>
   );
 }

@@ -3,10 +3,10 @@ import { Button, ButtonLink } from '../../kit/Button.tsx';
 import { Facts } from '../../kit/Heading.tsx';
 import { SelectField } from '../../kit/SelectField.tsx';
 import { CASE_STATUS_LABELS, frenchDateTime, SUPPORT_ADDRESS } from '../../labels.ts';
+import { StatusMark } from '../statusMark.tsx';
 import { type DetailContent, hrefOf } from './content.ts';
 import { GreyedButton } from './greyedButton.tsx';
 import { OBSTACLE_TEXTS } from './obstacleTexts.ts';
-import { StatusTile } from './statusTile.tsx';
 
 interface Props {
   readonly content: DetailContent;
@@ -21,7 +21,7 @@ export function GeneralSection({ content }: Props) {
       <div class="hub-detail__facts">
         <div class="hub-detail__status">
           <h2 class="fr-sr-only">Statut du télédossier</h2>
-          <StatusTile status={target.status} />
+          <StatusMark status={target.status} />
         </div>
         <Facts
           facts={[
