@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { measureCity, seedCities } from './cities.ts';
 import { type CycleResult, measureCycles } from './cycles.ts';
 import { grow, measureReads } from './growth.ts';
 import { type HubProcess, machine, type Server, startDebian, startEmbedded, startHub } from './machine.ts';
@@ -9,7 +10,8 @@ import { type Seeded, seed } from './seed.ts';
 import { measureTransfer, type TransferResult } from './transfer.ts';
 
 // `npm run bench` prints every table of docs/performance.md, as ratios wherever the machine would otherwise decide.
-// Arguments choose among them: cycles, transfer, growth, portal. HUBEE_BENCH_SECONDS shortens or lengthens each run.
+// Arguments choose among them: cycles, transfer, growth, portal, cities. HUBEE_BENCH_SECONDS shortens or lengthens each run;
+// HUBEE_BENCH_CASES is how many télédossiers the cities are among (5000000 for the figures of the issue, an hour).
 
 interface Stage {
   readonly database: Server;
@@ -18,6 +20,7 @@ interface Stage {
 }
 
 const SECONDS = Number(process.env.HUBEE_BENCH_SECONDS ?? 15);
+const CASES = Number(process.env.HUBEE_BENCH_CASES ?? 500_000);
 const GIB = 2 ** 30;
 const wanted = process.argv.slice(2);
 const wants = (name: string): boolean => wanted.length === 0 || wanted.includes(name);
@@ -140,8 +143,26 @@ async function portal(): Promise<void> {
   });
 }
 
+/** The list and the detail of a city of 10,000 télédossiers and of one of 200,000, among many others. */
+async function cities(): Promise<void> {
+  console.log('\n## Télédossiers d’une grande ville\n');
+  await onStage((await startDebian()) ?? (await startEmbedded()), async ({ database, hub }) => {
+    const [small, large] = await seedCities(database.url, [10_000, 200_000], CASES);
+    if (small === undefined || large === undefined) throw new Error('no city');
+    for (const city of [small, large]) await measureCity(hub, city);
+    const [of10, of200] = [await measureCity(hub, small), await measureCity(hub, large)];
+    line('Page', '10 000 : p95 ms', '200 000 : p95 ms', 'rapport des p95', 'rapport des p50');
+    line('---', '---', '---', '---', '---');
+    for (const [rank, { page, p50, p95 }] of of10.entries()) {
+      const other = of200[rank] ?? { p50: 0, p95: 0 };
+      line(page, shown(p95), shown(other.p95), shown(other.p95 / p95, 2), shown(other.p50 / p50, 2));
+    }
+  });
+}
+
 console.log(`${machine()}, le ${new Date().toISOString().slice(0, 10)}`);
 if (wants('cycles')) await allCycles();
 if (wants('transfer')) await transfer();
 if (wants('growth')) await growth();
 if (wants('portal')) await portal();
+if (wants('cities')) await cities();

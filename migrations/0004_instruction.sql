@@ -88,8 +88,9 @@ FROM cases c JOIN folders f ON f.id = c.folder_id CROSS JOIN LATERAL (
 WHERE c.arrived_at IS NOT NULL;
 CREATE INDEX case_search_grams ON case_search USING gin (grams) WITH (gin_pending_list_limit = 1024);
 
--- P-50f: by date of modification.
-CREATE INDEX cases_modified ON cases (recipient, process_code, status, taken_by, updated_at DESC, id DESC)
+-- P-50f: by date of modification. The transmission comes last so that a period (P-50b) is judged in the index itself.
+CREATE INDEX cases_modified ON cases (recipient, process_code, status, taken_by, (coalesce(updated_at, arrived_at)) DESC,
+    id DESC, transmission_at)
   WHERE arrived_at IS NOT NULL;
 -- P-50b: lists follow the last arrival (D-31), periods the first transmission. They are the same but for the few that came
 -- back, which are looked for here.
@@ -112,7 +113,7 @@ CREATE INDEX case_history_case ON case_history (case_id, id);
 ALTER TABLE notifications ADD COLUMN for_portal boolean NOT NULL DEFAULT false;
 UPDATE notifications n SET for_portal = true FROM subscriptions s
 WHERE n.consumed_at IS NULL AND s.subscriber = n.recipient AND s.process_code = n.process_code AND s.status <> 'Refusé'
-  AND s.access_mode = 'PORTAIL';
+  AND s.access_mode = 'PORTAIL' AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = n.case_id AND c.taken_by = 'API');
 CREATE INDEX notifications_portal ON notifications (id) WHERE for_portal AND consumed_at IS NULL;
 
 -- Lists of télédossiers that a person keeps under a name.

@@ -26,6 +26,8 @@ const STEPS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['SI_RECEIVED', 'REFUSED'],
   ],
 };
+// The portal may have taken it in already, or not yet.
+const NEW: readonly string[] = ['HUBEE_NOTIFIED', 'SENT'];
 const AUTHOR = 'Noémie VASSEUR';
 
 /** The commune of the demonstration did some work before anybody came. Runs again without doing anything twice. */
@@ -45,7 +47,7 @@ export async function beginProcessing(hub: Pick<Hub, 'db' | 'clock' | 'newId'>):
     for (const [index, steps] of all.entries()) {
       const item = ofProcess[index];
       // Whatever somebody already moved stays where it is.
-      if (item?.status !== 'HUBEE_NOTIFIED') continue;
+      if (item === undefined || !NEW.includes(item.status)) continue;
       for (const status of steps) await createEvent(hub, caller, item.id, statusUpdate(status));
     }
   }

@@ -4,7 +4,6 @@ import { type Side, sideOf } from '../cases/rules.ts';
 import { type CaseRow, lockCase } from '../cases/store.ts';
 import type { Caller } from '../clients/rules.ts';
 import { type Hub, scribeOf } from '../hub.ts';
-import { consumeNotifications, storeNotifications } from '../notifications/store.ts';
 import type { Transaction } from '../platform/database.ts';
 import {
   attachmentsMissing,
@@ -14,7 +13,8 @@ import {
   Refused,
   unauthorized,
 } from '../refusals/catalogue.ts';
-import { counterpartOf, isCounterpart, isTransmitter, isVisibleEvent, notifies } from './rules.ts';
+import { storeReception } from './receptionEffects.ts';
+import { isCounterpart, isTransmitter, isVisibleEvent } from './rules.ts';
 import { applySend } from './sendEffects.ts';
 import { type EventRow, lockEvent, storeEventStatus } from './store.ts';
 
@@ -72,20 +72,5 @@ function acknowledgeEvent(hub: Pick<Hub, 'newId'>, tx: Transaction, change: Chan
   if (!isCounterpart(event, side)) throw new Refused(unauthorized);
   if (event.status === 'RECEIVED') return;
   if (event.status !== 'SENT') throw new Refused(eventStatusNotAllowed('RECEIVED'));
-  storeEventStatus(tx, event.id, 'RECEIVED', at);
-  const reader = counterpartOf(event.side, target);
-  if (reader === null) return;
-  // H-152: reading consumes the notification. H-153: the transmitter learns it, and answers to that with nothing.
-  consumeNotifications(tx, { recipient: reader, eventId: event.id, at });
-  if (!notifies(event)) return;
-  storeNotifications(tx, at, [
-    {
-      id: hub.newId(),
-      recipient: event.transmitter,
-      transmitter: reader,
-      processCode: target.processCode,
-      caseId: target.id,
-      eventId: event.id,
-    },
-  ]);
+  storeReception(tx, hub.newId, target, event, at);
 }

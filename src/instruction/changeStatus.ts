@@ -6,7 +6,8 @@ import { refuseFields } from '../refusals/fields.ts';
 import { caseChanged, messagesNotOffered, statusNotOffered } from '../refusals/instruction.ts';
 import { holdForChange } from './reach.ts';
 import { recordAct } from './recordAct.ts';
-import { isSeenStatus, isTooLong, mayCommentStatus, type TargetStatus, targetsFrom, typedText } from './rules.ts';
+import { isSeenStatus, mayCommentStatus, type TargetStatus, targetsFrom, typedText } from './rules.ts';
+import { textFaults } from './textRules.ts';
 
 export interface StatusChange {
   /** The status the person had under the eyes (P-54). */
@@ -20,8 +21,6 @@ export interface ChangedStatus {
   readonly from: CaseStatus;
   readonly to: TargetStatus;
 }
-
-export const MESSAGE_TOO_LONG = 'Le texte dépasse 500 caractères.';
 
 /**
  * P-51…P-54, P-58: gives a télédossier its next status, and tells the operator, which tells the person concerned. Refused
@@ -39,7 +38,7 @@ export async function changeStatus(
     if (!targetsFrom(target.status, target).includes(to)) throw new Refused(statusNotOffered);
     const words = typedText(message ?? '');
     if (words !== '' && !mayCommentStatus(target)) throw new Refused(messagesNotOffered);
-    refuseFields(isTooLong(words) ? [{ field: 'message', message: MESSAGE_TOO_LONG }] : []);
+    refuseFields(textFaults('message', words, null));
     const act = { actionType: 'STATUS_UPDATE', notification: true, message: words || null, to } as const;
     await recordAct(hub, tx, user, target, act, hub.clock());
     return { from: target.status, to };

@@ -13,6 +13,9 @@ import type { PortalCase } from './store.ts';
 /** D-1: how events of the portal present themselves to partners. */
 export const PORTAL: PartnerInfo = { editorName: null, applicationName: 'Portail', softwareVersion: null };
 
+/** P-70: who fetches télédossiers. */
+export const PORTAL_AUTHOR = 'Le Portail HubEE';
+
 /** What a person did on a télédossier, as the operator will read it. */
 export interface Act {
   readonly actionType: ActionType;

@@ -79,6 +79,11 @@ export function obstacleOf({ status, takenBy, accessMode, organizationActive }: 
   return takenBy === 'API' || accessMode !== 'PORTAIL' ? 'ELSEWHERE' : null;
 }
 
+/** P-55: whoever may acknowledge a « Nouveau » does so before reading it, unless nothing can be done with it any more. */
+export function mustAcknowledge(target: Changeable, mayAcknowledge: boolean): boolean {
+  return mayAcknowledge && isNew(target.status) && obstacleOf(target) === null;
+}
+
 /** P-58, P-66, P-67, D-13: in Unicode code points. */
 export const LONGEST_TEXT = 500;
 

@@ -73,6 +73,27 @@ const selectHistory = statement<HistoryRow>(
   `SELECT id, kind, author, account_id AS "accountId", at FROM case_history WHERE case_id = $1 ORDER BY id`,
 );
 
+// The same person who comes back within the hour has not opened it once more (P-70); the trace says otherwise.
+const insertOpening = statement(
+  'instruction.history.open',
+  `INSERT INTO case_history (id, case_id, kind, author, account_id, at)
+   SELECT $1, $2, 'OPENED', $3, $4, $5
+   WHERE NOT EXISTS (SELECT 1 FROM case_history WHERE case_id = $2 AND kind = 'OPENED' AND account_id = $4 AND at > $6)`,
+);
+
+export interface Opening {
+  readonly id: string;
+  readonly author: string;
+  readonly accountId: string;
+  readonly at: Date;
+  /** An opening by the same person after that instant counts for this one. */
+  readonly since: Date;
+}
+
+export function storeOpening(tx: Transaction, caseId: string, { id, author, accountId, at, since }: Opening): void {
+  tx.write(insertOpening, [id, caseId, author, accountId, at, since]);
+}
+
 /** D-5: beside the events, and no date of the télédossier moves. */
 export function storeHistory(tx: Transaction, caseId: string, row: HistoryRow): void {
   tx.write(insertHistory, [row.id, caseId, row.kind, row.author, row.accountId, row.at]);

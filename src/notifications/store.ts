@@ -57,11 +57,18 @@ const selectOwner = statement<NotificationOwner>(
   `SELECT recipient, process_code AS "processCode", consumed_at IS NOT NULL AS consumed FROM notifications
    WHERE id = $1 FOR NO KEY UPDATE`,
 );
+// D-3: whether the service works in the portal, which then consumes the notification itself. Not so when its software has
+// the télédossier (D-4): it stays in the queue of the software, should the mode be API again one day.
+const READ_IN_PORTAL = `EXISTS (SELECT 1 FROM subscriptions s
+    WHERE s.subscriber = item.recipient AND s.process_code = item.process_code AND s.status <> 'Refusé'
+      AND s.access_mode = 'PORTAIL')
+  AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = item.case_id AND c.taken_by = 'API')`;
 const insertNotifications = statement(
   'notification.insert',
-  `INSERT INTO notifications (id, recipient, transmitter, process_code, case_id, event_id, created_at)
-   SELECT item.*, $1::timestamptz
-   FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::uuid[]) AS item`,
+  `INSERT INTO notifications (id, recipient, transmitter, process_code, case_id, event_id, created_at, for_portal)
+   SELECT item.*, $1::timestamptz, ${READ_IN_PORTAL}
+   FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::uuid[])
+        AS item (id, recipient, transmitter, process_code, case_id, event_id)`,
 );
 const updateConsumed = statement('notification.consume', 'UPDATE notifications SET consumed_at = $2 WHERE id = $1');
 const updateConsumedByEvent = statement(

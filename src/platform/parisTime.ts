@@ -60,6 +60,29 @@ export function frenchMoment(instant: Date): string {
   return `${FRENCH_DAY.format(instant)} à ${FRENCH_TIME.format(instant)}`;
 }
 
+const FRENCH_MONTH = new Intl.DateTimeFormat('fr-FR', { timeZone: 'Europe/Paris', month: 'long', year: 'numeric' });
+const FRENCH_WEEKDAY = new Intl.DateTimeFormat('fr-FR', { timeZone: 'Europe/Paris', weekday: 'long' });
+const FRENCH_SHORT_DAY = new Intl.DateTimeFormat('fr-FR', {
+  timeZone: 'Europe/Paris',
+  day: '2-digit',
+  month: '2-digit',
+});
+
+/** « Avril 2021 ». */
+export function frenchMonth(instant: Date): string {
+  return capitalised(FRENCH_MONTH.format(instant));
+}
+
+/** « Mercredi 21/04 - 17:31 ». */
+export function frenchWeekday(instant: Date): string {
+  const day = capitalised(FRENCH_WEEKDAY.format(instant));
+  return `${day} ${FRENCH_SHORT_DAY.format(instant)} - ${FRENCH_TIME.format(instant)}`;
+}
+
+function capitalised(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}
+
 /** `day` moved by a number of calendar days, `YYYY-MM-DD`. */
 export function addDays(day: string, days: number): string {
   const [moved = ''] = new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().split('T');

@@ -6,4 +6,6 @@ export const TURNS = {
   ANNOUNCE: [7_120, 1],
   /** Writing the digests, lot by lot. */
   DIGEST: [7_120, 2],
+  /** Taking in, for the portal, what arrives at services that work there. */
+  TAKE_IN: [7_120, 3],
 } as const;

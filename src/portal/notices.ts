@@ -77,11 +77,20 @@ const NOTICES = {
   SUBSCRIPTION_GRANTED: success(
     'La demande est acceptée et l’abonnement est créé. Choisissez sa modalité d’accès, réglez ses notifications, puis activez-le.',
   ),
+  // §4.4, §4.6
+  CASE_RECEIVED: success(
+    'La réception est confirmée : le télédossier est « Reçu » et la personne concernée en est informée.',
+  ),
+  CASE_STATUS_CHANGED: success('Le nouveau statut est enregistré et transmis à la personne concernée.'),
+  CASE_MESSAGE_SENT: success('Le message est envoyé à la personne concernée.'),
+  CASE_COMMENT_ADDED: success('Le commentaire est ajouté à l’historique. Seul votre service le voit.'),
   OTP_POLICY_SAVED: success('Le choix est enregistré : il vaut dès la prochaine connexion de chacun.'),
   SECRET_REGENERATED: success(
     'La clé secrète est régénérée : l’ancienne ne fonctionne plus. Enregistrez la nouvelle dans votre logiciel.',
   ),
   CREDENTIALS_REVOKED: success('Les identifiants sont révoqués : ils ne fonctionnent plus.'),
+  VIEW_SAVED: success('La vue est enregistrée : elle se retrouve au-dessus des filtres.'),
+  VIEW_REMOVED: success('La vue est supprimée.'),
   CREDENTIALS_CREATED: success('Les identifiants sont créés.'),
 } as const satisfies Record<string, Notice>;
 

@@ -6,6 +6,7 @@ import { recordAudit } from '../audit/store.ts';
 import { ensureSubscriptionClient } from '../clients/ensureSubscriptionClient.ts';
 import { hasServiceClient } from '../clients/store.ts';
 import { type Hub, scribeOf } from '../hub.ts';
+import { storePortalFlags } from '../notifications/portalStore.ts';
 import { findOrganization } from '../organizations/store.ts';
 import type { Transaction } from '../platform/database.ts';
 import { forbidden, Refused, subscriptionChanged } from '../refusals/catalogue.ts';
@@ -138,6 +139,7 @@ async function save(
   // Counted before the mode is written: what it tells is what the change leaves behind (P-90).
   const left = changed ? await modeChange(tx, before, accessMode) : null;
   replaceSubscription(tx, after);
+  if (changed) storePortalFlags(tx, after, accessMode === 'PORTAIL');
   recordAudit(tx, scribeOf(hub, user, at), {
     action: 'SUBSCRIPTION_SETTINGS',
     subjectType: 'subscription',

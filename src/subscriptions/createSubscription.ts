@@ -2,6 +2,7 @@ import { accountsFromSubscription } from '../accounts/accountsFromSubscription.t
 import { type AuditEntry, type Author, recordAudit } from '../audit/store.ts';
 import type { Caller } from '../clients/rules.ts';
 import { type Alert, type Hub, scribeOf } from '../hub.ts';
+import { storePortalFlags } from '../notifications/portalStore.ts';
 import { findOrganization } from '../organizations/store.ts';
 import type { Queryable, Transaction } from '../platform/database.ts';
 import { findProcess } from '../processes/store.ts';
@@ -87,6 +88,8 @@ export async function storeNewSubscription(
     createdAt: at,
   };
   if (!(await storeSubscription(tx, row))) return 'EXISTS';
+  // What reached the service under a former subscription.
+  if (row.status !== 'Refusé' && row.accessMode === 'PORTAIL') storePortalFlags(tx, row, true);
   recordAudit(tx, scribeOf(hub, author, at), creationOf(row));
   if (row.status === 'Refusé') return { row, alerts: [] };
   const { withoutAdministrator, alerts } = await accountsFromSubscription({ tx, hub, at, author }, row);

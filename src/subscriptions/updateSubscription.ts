@@ -4,6 +4,7 @@ import { changesBetween } from '../audit/changes.ts';
 import { recordAudit } from '../audit/store.ts';
 import type { Caller } from '../clients/rules.ts';
 import { type Alert, type Hub, scribeOf } from '../hub.ts';
+import { storePortalFlags } from '../notifications/portalStore.ts';
 import type { Transaction } from '../platform/database.ts';
 import { identityChanged, Refused, statusNotAllowed, subscriptionNotFound } from '../refusals/catalogue.ts';
 import type { SubscriptionRequest } from './createSubscription.ts';
@@ -50,6 +51,7 @@ export async function updateSubscription(
       updatedAt: at,
     };
     replaceSubscription(tx, row);
+    storePortalFlags(tx, row, row.status !== 'Refusé' && row.accessMode === 'PORTAIL');
     recordAudit(tx, scribeOf(hub, caller, at), {
       action: 'SUBSCRIPTION_UPDATE',
       subjectType: 'subscription',

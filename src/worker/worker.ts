@@ -3,11 +3,13 @@ import type { Hub } from '../hub.ts';
 import { sweepMails } from '../mails/sweepMails.ts';
 import type { MailTransport } from '../platform/mailTransport.ts';
 import { startArrivalLoop } from './arrivalLoop.ts';
+import { startCountLoop } from './countLoop.ts';
 import { startLifeLoop } from './lifeLoop.ts';
 import { type Loop, startLoop, together } from './loop.ts';
 import { type MailLoopOptions, startMailLoop } from './mailLoop.ts';
 import { startResetLoop } from './resetLoop.ts';
 import { startSweeper } from './sweeper.ts';
+import { startTakeInLoop } from './takeInLoop.ts';
 
 const HOUR_MS = 3_600_000;
 const FAILURE_PERIOD_MS = 60_000;
@@ -24,6 +26,8 @@ export function startWorker(hub: Hub, transport: MailTransport | null, options: 
     startResetLoop(hub),
     startLifeLoop(hub),
     startArrivalLoop(hub),
+    startTakeInLoop(hub),
+    startCountLoop(hub),
     ...mail,
   ]);
 }

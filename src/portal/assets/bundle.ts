@@ -44,7 +44,15 @@ const COMPONENTS = [
 ] as const;
 
 /** Scripts that know nothing of each other: sent as one. */
-const SCRIPTS = ['chips.js', 'forms.js', 'disclosure.js', 'credentials.js'] as const;
+const SCRIPTS = [
+  'chips.js',
+  'forms.js',
+  'disclosure.js',
+  'credentials.js',
+  'selection.js',
+  'arrivals.js',
+  'caseDetail.js',
+] as const;
 
 /** Our own sheets, in the order of the cascade. */
 const SHEETS = [
@@ -54,9 +62,13 @@ const SHEETS = [
   'kit.css',
   'chips.css',
   'lists.css',
+  'cases.css',
+  'caseRows.css',
+  'caseTools.css',
   'pages.css',
   'credentials.css',
   'firstSteps.css',
+  'caseDetail.css',
 ] as const;
 
 const TYPES: Readonly<Record<string, string>> = {

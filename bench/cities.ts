@@ -1,0 +1,147 @@
+import { createHash, randomBytes } from 'node:crypto';
+import pg from 'pg';
+import type { HubProcess } from './machine.ts';
+import { PROCESS } from './seed.ts';
+
+/** A service that works in the portal, and somebody of it whose session is open. */
+export interface City {
+  readonly organization: string;
+  readonly cases: number;
+  readonly cookie: string;
+  /** Some of its télédossiers, to open. */
+  readonly ids: readonly string[];
+}
+
+export interface CityPage {
+  readonly page: string;
+  readonly p50: number;
+  readonly p95: number;
+}
+
+const TURNS = 60;
+const CHUNK = 250_000;
+const PICKED = 100;
+// One in five is new; most are finished; some came back and many changed since.
+const STATUSES = '{SENT,SI_RECEIVED,IN_PROGRESS,DONE,DONE,DONE,DONE,CLOSED,CLOSED,REFUSED,ADD_AWAITING,CLOSED,SENT}';
+const NAMES =
+  '{Martin,Bernard,Thomas,Petit,Robert,Richard,Durand,Dubois,Moreau,Laurent,Simon,Michel,Lefebvre,Leroy,Roux}';
+
+/**
+ * Cities of so many télédossiers, among others of small services up to a total: loaded with the triggers off, whose work
+ * is then done all at once.
+ */
+export async function seedCities(databaseUrl: string, sizes: readonly number[], total: number): Promise<City[]> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query('SET synchronous_commit = off');
+    await client.query(`UPDATE subscriptions SET access_mode = 'PORTAIL'`);
+    await client.query('SET session_replication_role = replica');
+    const { rows } = await client.query<{ id: string }>(`SELECT id FROM organizations WHERE type = 'SI' ORDER BY id`);
+    const services = rows.map(({ id }) => id);
+    const cities = services.slice(0, sizes.length);
+    for (const [rank, city] of cities.entries()) await load(client, [city], sizes[rank] ?? 0);
+    await load(client, services.slice(sizes.length), total - sizes.reduce((sum, size) => sum + size, 0));
+    await follow(client);
+    const opened: City[] = [];
+    for (const [rank, city] of cities.entries()) opened.push(await enter(client, city, sizes[rank] ?? 0));
+    return opened;
+  } finally {
+    await client.end();
+  }
+}
+
+async function load(client: pg.Client, services: readonly string[], count: number): Promise<void> {
+  for (let done = 0; done < count; done += CHUNK) {
+    await client.query('DROP TABLE IF EXISTS made');
+    await client.query(
+      `CREATE TEMP TABLE made AS SELECT n, gen_random_uuid() AS folder, gen_random_uuid() AS id,
+         ($3::text[])[1 + n % cardinality($3::text[])] AS recipient, now() - n * interval '7 minutes' AS at
+       FROM generate_series($1::integer, $2::integer) AS n`,
+      [done + 1, Math.min(count, done + CHUNK), services],
+    );
+    await client.query(
+      `INSERT INTO folders (id, external_id, process_code, global_status, applicant, created_at, completed_at)
+       SELECT folder, 'V-' || n, $1, 'HUBEE_NOTIFIED', jsonb_build_object('firstName', 'Ana', 'email', null, 'lastName',
+         ($2::text[])[1 + n % cardinality($2::text[])] || ' ' || substr(md5((n / 40)::text), 1, 5)), at, at FROM made`,
+      [PROCESS, NAMES],
+    );
+    await client.query(
+      `INSERT INTO cases (id, folder_id, process_code, position, external_id, recipient, status, created_at, updated_at,
+                          transmission_at, arrived_at, taken_by)
+       SELECT id, folder, $1, 1, 'V-' || n || '-01', recipient, ($2::text[])[1 + n % cardinality($2::text[])], at,
+              at + (n % 90) * interval '1 hour', at - CASE n % 40 WHEN 3 THEN interval '20 days' ELSE interval '0' END, at,
+              'PORTAIL' FROM made`,
+      [PROCESS, STATUSES],
+    );
+  }
+}
+
+/** What the triggers keep, of everything at once: see the migration. */
+async function follow(client: pg.Client): Promise<void> {
+  await client.query(
+    `INSERT INTO case_search (case_id, key, grams)
+     SELECT c.id, k.key, search_grams(c.recipient, c.process_code, k.key)
+     FROM cases c JOIN folders f ON f.id = c.folder_id CROSS JOIN LATERAL (
+       SELECT ' ' || search_key(concat_ws(' ', f.applicant ->> 'lastName', f.applicant ->> 'firstName'))
+              || E'\\n ' || search_key(c.external_id) AS key) AS k`,
+  );
+  await client.query(
+    `INSERT INTO case_counts (recipient, process_code, status, taken, count)
+     SELECT recipient, process_code, status, taken_by IS NOT NULL, count(*) FROM cases GROUP BY 1, 2, 3, 4`,
+  );
+  await client.query('VACUUM ANALYZE');
+}
+
+async function enter(client: pg.Client, organization: string, cases: number): Promise<City> {
+  const token = randomBytes(32).toString('base64url');
+  await client.query(
+    `WITH account AS (
+       INSERT INTO accounts (id, email, email_key, organization, actor_type, roles, process_codes, from_subscription, title,
+         first_name, last_name, name_key, last_name_key, password_hash, password_set_at, idle_since, idle_due_at, created_at)
+       SELECT gen_random_uuid(), mail, mail, $1, 'LOCAL_ADMINISTRATOR', '{CASES_MANAGE}', '{}', false, 'Mme', 'Ana', 'Roc',
+         'roc ana', 'roc', 'x', now(), now(), now() + interval '60 days', now()
+       FROM (SELECT 'ana@' || $1 || '.example' AS mail) AS one RETURNING id)
+     INSERT INTO sessions (hash, id, account_id, stage, created_at, seen_at, expires_at)
+     SELECT $2, gen_random_uuid(), id, 'OPEN', now(), now(), now() + interval '12 hours' FROM account`,
+    [organization, createHash('sha256').update(token).digest()],
+  );
+  const { rows } = await client.query<{ id: string }>('SELECT id FROM cases WHERE recipient = $1 LIMIT $2', [
+    organization,
+    PICKED,
+  ]);
+  return { organization, cases, cookie: `hubee=${token}`, ids: rows.map(({ id }) => id) };
+}
+
+const day = (turn: number): string => `2026-0${1 + (turn % 9)}-${String(1 + (turn % 28)).padStart(2, '0')}`;
+
+const PAGES: Readonly<Record<string, (turn: number, city: City) => string>> = {
+  'Nouveaux, avec les comptes': () => '?statut=nouveaux&taille=20',
+  'Tous les télédossiers': () => '?taille=20',
+  'Tri par transmission croissante': () => '?tri=transmission-asc&taille=20',
+  'Tri par modification': () => '?tri=modification-desc&taille=20',
+  Période: (turn) => `?taille=20&du=${day(turn)}T00:00&au=${day(turn)}T23:59`,
+  'Recherche d’un nom': (turn) =>
+    `?taille=20&recherche=martin+${createHash('md5').update(String(turn)).digest('hex').slice(0, 3)}`,
+  'Recherche d’un numéro': (turn, { cases }) => `?taille=20&recherche=V-${1 + ((turn * 977) % cases)}-01`,
+  'Recherche de ce que tous ont': () => '?taille=20&recherche=martin',
+  Détail: (turn, { ids }) => `/${ids[turn % ids.length]}`,
+};
+
+/** One after the other, as the browser sees them. */
+export async function measureCity(hub: HubProcess, city: City): Promise<CityPage[]> {
+  const results: CityPage[] = [];
+  for (const [page, queryOf] of Object.entries(PAGES)) {
+    const times: number[] = [];
+    for (let turn = 0; turn < TURNS; turn += 1) {
+      const begun = performance.now();
+      const answer = await fetch(`${hub.url}/teledossiers${queryOf(turn, city)}`, { headers: { cookie: city.cookie } });
+      await answer.arrayBuffer();
+      if (answer.status !== 200) throw new Error(`${page} → ${answer.status}`);
+      times.push(performance.now() - begun);
+    }
+    times.sort((a, b) => a - b);
+    results.push({ page, p50: times[TURNS / 2] ?? 0, p95: times[Math.floor(TURNS * 0.95)] ?? 0 });
+  }
+  return results;
+}
