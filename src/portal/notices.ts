@@ -83,6 +83,8 @@ const NOTICES = {
   ),
   CREDENTIALS_REVOKED: success('Les identifiants sont révoqués : ils ne fonctionnent plus.'),
   CREDENTIALS_CREATED: success('Les identifiants sont créés.'),
+  // P-61
+  NOTHING_TICKED: info('Cochez au moins un télédossier de la liste, puis choisissez ce que vous voulez en faire.'),
 } as const satisfies Record<string, Notice>;
 
 export type NoticeCode = keyof typeof NOTICES;

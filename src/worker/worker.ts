@@ -1,8 +1,10 @@
 import { sweepArrivals } from '../arrivals/sweepArrivals.ts';
 import type { Hub } from '../hub.ts';
+import { sweepBulk } from '../instruction/sweepBulk.ts';
 import { sweepMails } from '../mails/sweepMails.ts';
 import type { MailTransport } from '../platform/mailTransport.ts';
 import { startArrivalLoop } from './arrivalLoop.ts';
+import { startBulkLoop } from './bulkLoop.ts';
 import { startLifeLoop } from './lifeLoop.ts';
 import { type Loop, startLoop, together } from './loop.ts';
 import { type MailLoopOptions, startMailLoop } from './mailLoop.ts';
@@ -24,6 +26,7 @@ export function startWorker(hub: Hub, transport: MailTransport | null, options: 
     startResetLoop(hub),
     startLifeLoop(hub),
     startArrivalLoop(hub),
+    startBulkLoop(hub),
     ...mail,
   ]);
 }
@@ -37,6 +40,7 @@ function startMailSweeper(hub: Hub): Loop {
     pass: async (stop) => {
       await sweepMails(hub);
       await sweepArrivals(hub, stop);
+      await sweepBulk(hub, stop);
     },
   });
 }
