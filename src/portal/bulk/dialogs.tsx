@@ -3,14 +3,13 @@ import type { ChosenCase, DownloadVerdict, StatusVerdict } from '../../instructi
 import type { TargetStatus } from '../../instruction/rules.ts';
 import type { Refusal } from '../../refusals/catalogue.ts';
 import type { FieldFault } from '../../refusals/fields.ts';
-import { caseListHref } from '../cases/listState.ts';
 import { Alert, ErrorSummary } from '../kit/Alert.tsx';
 import { Button, ButtonGroup, ButtonLink } from '../kit/Button.tsx';
 import { Dialog } from '../kit/Dialog.tsx';
 import { Form } from '../kit/Form.tsx';
 import { TextAreaField } from '../kit/TextAreaField.tsx';
 import { CASE_STATUS_LABELS } from '../labels.ts';
-import { listQueryOf } from './listOfForm.ts';
+import { listHrefOf, listQueryOf } from './listOfForm.ts';
 import { grouped, numbered } from './numbers.ts';
 import type { SelectionForm } from './selectionForm.ts';
 
@@ -52,7 +51,7 @@ export interface StatusDialogProps extends Props {
 export function StatusDialog({ token, form, to, verdict, operation, message, faults = [] }: StatusDialogProps) {
   const { from, count, mayComment, missing, changed } = verdict;
   return (
-    <Dialog title="Modification du statut du télédossier :" closeHref={caseListHref(form.list)}>
+    <Dialog title="Modification du statut du télédossier :" closeHref={listHrefOf(form.list)}>
       <ErrorSummary faults={faults} />
       <p>
         De <strong>{CASE_STATUS_LABELS[from]}</strong> à <strong>{CASE_STATUS_LABELS[to]}</strong>
@@ -83,7 +82,7 @@ export function StatusDialog({ token, form, to, verdict, operation, message, fau
 /** §4.4, « Télécharger » (selection) with at least one that is new or received. */
 export function DownloadDialog({ token, form, verdict }: Props & { readonly verdict: DownloadVerdict }) {
   return (
-    <Dialog title="Modification des statuts des télédossiers :" closeHref={caseListHref(form.list)}>
+    <Dialog title="Modification des statuts des télédossiers :" closeHref={listHrefOf(form.list)}>
       <p>
         En téléchargeant des télédossiers nouveaux ou reçus, vous acquittez leurs réceptions et le début de leurs
         traitements.
@@ -113,7 +112,7 @@ export interface RefusedDialogProps extends Pick<Props, 'form'> {
 /** Why nothing can be done with what was chosen, naming what stands in the way. */
 export function RefusedDialog({ form, refusal, about = [] }: RefusedDialogProps) {
   return (
-    <Dialog title="Action impossible pour cette sélection" closeHref={caseListHref(form.list)}>
+    <Dialog title="Action impossible pour cette sélection" closeHref={listHrefOf(form.list)}>
       <Alert kind="error">{refusal.french}</Alert>
       {about.length === 0 ? null : (
         <ul>
@@ -124,7 +123,7 @@ export function RefusedDialog({ form, refusal, about = [] }: RefusedDialogProps)
         </ul>
       )}
       <ButtonGroup right>
-        <ButtonLink href={caseListHref(form.list)} variant="primary">
+        <ButtonLink href={listHrefOf(form.list)} variant="primary">
           Revenir à la liste
         </ButtonLink>
       </ButtonGroup>
@@ -163,7 +162,7 @@ function LeftAlone({ missing, changed }: { readonly missing: number; readonly ch
 function Buttons({ form, children }: Pick<Props, 'form'> & { readonly children: ComponentChildren }) {
   return (
     <ButtonGroup right>
-      <ButtonLink href={caseListHref(form.list)} variant="tertiary">
+      <ButtonLink href={listHrefOf(form.list)} variant="tertiary">
         Annuler
       </ButtonLink>
       {children}

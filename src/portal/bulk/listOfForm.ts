@@ -12,6 +12,11 @@ export function listQueryOf(state: CaseListState): string {
   return query;
 }
 
+/** The address of the page it was made on. */
+export function listHrefOf(state: CaseListState): string {
+  return caseListHref(state);
+}
+
 /** All the results of the list, whatever page of it was shown. */
 export function wholeQueryOf({ tab, search }: CaseListState): PortalCaseQuery {
   return { statuses: tab?.statuses ?? null, search, from: null, limit: 1 };

@@ -1,7 +1,6 @@
 import { reasonOf } from '../../instruction/bulkRules.ts';
 import type { ReportedItem } from '../../instruction/bulkStore.ts';
 import type { BulkProgress } from '../../instruction/readBulk.ts';
-import { caseListHref } from '../cases/listState.ts';
 import { Alert } from '../kit/Alert.tsx';
 import { ButtonGroup, ButtonLink } from '../kit/Button.tsx';
 import { Facts, Heading, Section } from '../kit/Heading.tsx';
@@ -9,7 +8,7 @@ import { Pagination } from '../kit/Pagination.tsx';
 import { CASE_STATUS_LABELS, frenchDateTime } from '../labels.ts';
 import { Page } from '../page.tsx';
 import type { View } from '../view.ts';
-import { listOf } from './listOfForm.ts';
+import { listHrefOf, listOf } from './listOfForm.ts';
 import { numbered, progressOf, summaryOf } from './numbers.ts';
 import { OperationItems } from './operationItems.tsx';
 import { type OperationState, operationHref } from './operationState.ts';
@@ -30,7 +29,7 @@ export function OperationPage(props: OperationPageProps) {
   const { view, progress, state } = props;
   const { id, to, createdAt, message, endedAt } = progress.operation;
   const running = endedAt === null;
-  const back = caseListHref(listOf(state.liste));
+  const back = listHrefOf(listOf(state.liste));
   return (
     <Page
       view={view}

@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { Hub } from '../../hub.ts';
-import { caseListHref } from '../cases/listState.ts';
 import { formOf } from '../forms.ts';
 import { redirect } from '../session.ts';
+import { bulkArchiveRoutes, sendDownload } from './archiveRoutes.tsx';
+import { listHrefOf } from './listOfForm.ts';
 import { operationRoutes } from './operationRoutes.tsx';
 import { DOWNLOAD, isNothing, readSelectionForm } from './selectionForm.ts';
 import { bulkStatusRoutes, sendStatusDialog } from './statusRoutes.tsx';
@@ -14,11 +15,13 @@ export function bulkRoutes(app: FastifyInstance, hub: Hub): void {
     { config: { portal: { action: 'cases.changeStatus' } } },
     async (request, reply) => {
       const form = readSelectionForm(formOf(request));
-      if (isNothing(form)) return redirect(reply, caseListHref(form.list), 'NOTHING_TICKED');
-      if (form.action === DOWNLOAD) return redirect(reply, caseListHref(form.list), 'NOTHING_TICKED');
-      return sendStatusDialog(hub, request, reply, form, form.action);
+      if (isNothing(form)) return redirect(reply, listHrefOf(form.list), 'NOTHING_TICKED');
+      return form.action === DOWNLOAD
+        ? sendDownload(hub, request, reply, form, { confirmed: false })
+        : sendStatusDialog(hub, request, reply, form, form.action);
     },
   );
+  bulkArchiveRoutes(app, hub);
   bulkStatusRoutes(app, hub);
   operationRoutes(app, hub);
 }
