@@ -88,8 +88,9 @@ FROM cases c JOIN folders f ON f.id = c.folder_id CROSS JOIN LATERAL (
 WHERE c.arrived_at IS NOT NULL;
 CREATE INDEX case_search_grams ON case_search USING gin (grams) WITH (gin_pending_list_limit = 1024);
 
--- P-50f: by date of modification.
-CREATE INDEX cases_modified ON cases (recipient, process_code, status, taken_by, updated_at DESC, id DESC)
+-- P-50f: by date of modification. The transmission comes last so that a period (P-50b) is judged in the index itself.
+CREATE INDEX cases_modified ON cases (recipient, process_code, status, taken_by, (coalesce(updated_at, arrived_at)) DESC,
+    id DESC, transmission_at)
   WHERE arrived_at IS NOT NULL;
 -- P-50b: lists follow the last arrival (D-31), periods the first transmission. They are the same but for the few that came
 -- back, which are looked for here.

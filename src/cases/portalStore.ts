@@ -1,101 +1,161 @@
-import { type Database, statement } from '../platform/database.ts';
+import { type Database, type Statement, statement } from '../platform/database.ts';
+import type { CasePosition, Reading } from './listRules.ts';
+import { heldBy, READABLE, TAKINGS } from './perimeterSql.ts';
 import type { CaseStatus } from './rules.ts';
 import type { Applicant } from './store.ts';
 
-/** A télédossier as the portal's list shows it. */
+/** A télédossier as the portal's list shows it, with what decides what may be done with it. */
 export interface ListedCase {
   readonly id: string;
   readonly externalId: string;
   readonly status: CaseStatus;
+  readonly processCode: string;
   readonly processName: string;
   readonly applicant: Applicant;
   readonly transmissionAt: Date | null;
+  readonly updatedAt: Date | null;
+  readonly messageToTransmitter: boolean;
+  readonly messageWithStatus: boolean;
+  readonly authorizedAwaiting: boolean;
+  /** Where its démarche is processed now (P-90): in the portal, or elsewhere. */
+  readonly accessMode: string | null;
   /** Its place in the list. */
   readonly position: string;
 }
 
-/** Where a page begins, itself excluded: an instant, and an identifier to tell télédossiers of one instant apart. */
-export interface CasePosition {
-  readonly arrivedAt: string;
-  readonly id: string;
-}
-
-export type Direction = 'OLDER' | 'NEWER';
-
-export interface CasePageQuery {
+/** What somebody may see, narrowed by what they ask. */
+export interface CasePerimeterQuery {
   readonly organization: string;
   /** Null stands for every démarche; an empty list for none (P-15). */
   readonly processCodes: readonly string[] | null;
   readonly statuses: readonly CaseStatus[];
-  readonly from: CasePosition;
-  readonly direction: Direction;
+  /** Of the transmission; null: no bound. */
+  readonly from: Date | null;
+  readonly before: Date | null;
+}
+
+export interface CasePageQuery extends CasePerimeterQuery {
+  readonly reading: Reading;
+  readonly start: CasePosition;
   readonly limit: number;
-  /** Without case nor accents; null when nothing is searched. */
-  readonly search: string | null;
 }
 
-/** Before the last arrived of all: where the first page begins. */
-export const NEWEST: CasePosition = { arrivedAt: 'infinity', id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
+export const KEYS = { SENT: 'c.arrived_at', UPDATED: 'coalesce(c.updated_at, c.arrived_at)' } as const;
+const COLUMNS = 'c.id, c.folder_id, c.external_id, c.status, c.process_code, c.transmission_at, c.updated_at';
 
-// Decomposing takes the accents apart whatever the locale of the database is; what remains is plain letters.
-const key = (text: string): string =>
-  `translate(replace(replace(lower(regexp_replace(normalize(${text}, NFKD), '[\\u0300-\\u036F]', '', 'g')),
-    'œ', 'oe'), 'Œ', 'oe'), '’‘‐‑–', '''''---')`;
+export function beyond({ order }: Reading, key: string): string {
+  return `(${key}, c.id) ${order === 'DESC' ? '<' : '>'} ($4::timestamptz, $5::uuid)`;
+}
 
-// One text to look into, a line between the two parts. A scalar subquery is read for the rows met only: PostgreSQL would
-// turn an EXISTS into the hash of every folder there is.
-const FOUND = `AND position($7 IN ${key(`c.external_id || E'\\n' || (
-    SELECT concat_ws(' ', f.applicant ->> 'lastName', f.applicant ->> 'firstName') FROM folders f WHERE f.id = c.folder_id)`)}) > 0`;
+interface Variant extends Reading {
+  readonly period: boolean;
+  readonly searching: boolean;
+}
 
-/** The first rows of one démarche, one status and one way of being taken over: a stretch of the index `cases_portal`. */
-function stretch(taken: string, direction: Direction, searching: boolean): string {
-  const [beyond, order] = orderOf(direction);
+/**
+ * P-50b: the period is of the transmission, and lists follow the arrival. The two are the same but for what came back:
+ * what arrived for the last time within the period is walked in the order of the list; what was sent within it and came
+ * back since, a few, is looked for apart.
+ */
+function periodsOf({ key, period }: Variant): readonly string[] {
+  if (!period) return [''];
+  const sent = 'c.transmission_at >= $7 AND c.transmission_at < $8';
+  if (key === 'UPDATED') return [`AND ${KEYS.UPDATED} >= $7 AND ${sent}`];
+  return [
+    'AND c.arrived_at >= $7 AND c.arrived_at < $8 AND c.transmission_at >= $7',
+    `AND $8 < 'infinity'::timestamptz AND c.arrived_at > c.transmission_at AND c.arrived_at >= $8 AND ${sent}`,
+  ];
+}
+
+/** The first rows of one démarche, one status and one way of being taken over: a stretch of an index. */
+function stretch(taken: string, condition: string, variant: Variant): string {
+  const { order, key, period, searching } = variant;
   // One value of taken_by only, but PostgreSQL does not know that of IS NULL: saying it spares a sort of the whole stretch.
-  const taking = direction === 'OLDER' ? 'c.taken_by' : 'c.taken_by DESC';
-  return `(SELECT c.id, c.folder_id, c.external_id, c.status, c.process_code, c.transmission_at, c.arrived_at FROM cases c
+  const taking = order === 'DESC' ? 'c.taken_by' : 'c.taken_by DESC';
+  const where = `FROM cases c
     WHERE c.recipient = $1 AND c.process_code = d.code AND c.status = wanted.status AND ${taken}
-      AND c.arrived_at IS NOT NULL AND (c.arrived_at, c.id) ${beyond} ($4::timestamptz, $5::uuid)
-      ${searching ? FOUND : ''} ORDER BY ${taking}, c.arrived_at ${order}, c.id ${order} LIMIT $6)`;
+      AND c.arrived_at IS NOT NULL AND ${beyond(variant, KEYS[key])} ${condition} ${searching ? heldBy(period ? '$9' : '$7') : ''}`;
+  // Behind OFFSET 0 the order cannot lure PostgreSQL away from the few that came back.
+  const returned = condition.includes('c.arrived_at > c.transmission_at');
+  return returned
+    ? `(SELECT * FROM (SELECT ${COLUMNS}, ${KEYS[key]} AS at, c.taken_by ${where} OFFSET 0) AS c
+        ORDER BY c.at ${order}, c.id ${order} LIMIT $6)`
+    : `(SELECT ${COLUMNS}, ${KEYS[key]} AS at, c.taken_by ${where}
+        ORDER BY ${taking}, ${KEYS[key]} ${order}, c.id ${order} LIMIT $6)`;
 }
 
-function orderOf(direction: Direction): readonly [beyond: string, order: string] {
-  return direction === 'OLDER' ? ['<', 'DESC'] : ['>', 'ASC'];
+/** What the list shows of the rows of `page`, in its order. */
+export function shown(order: Reading['order']): string {
+  return `SELECT c.id, c.external_id AS "externalId", c.status, c.process_code AS "processCode", p.name AS "processName",
+      f.applicant, c.transmission_at AS "transmissionAt", c.updated_at AS "updatedAt",
+      p.message_to_transmitter AS "messageToTransmitter", p.message_with_status AS "messageWithStatus",
+      p.authorized_awaiting AS "authorizedAwaiting", c.access_mode AS "accessMode",
+      to_char(c.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '_' || c.id AS position
+    FROM page c JOIN folders f ON f.id = c.folder_id JOIN processes p ON p.code = c.process_code
+    ORDER BY c.at ${order}, c.id ${order}`;
 }
 
 /**
  * The perimeter chooses the stretches of the index that are read, so that nothing is spent on what the person may not
  * see: other démarches, télédossiers of software (D-4), archived ones. D-4: nobody's yet follow the current mode.
  */
-function pageOf(direction: Direction, searching: boolean) {
-  const [, order] = orderOf(direction);
-  const name = `case.portal.${direction.toLowerCase()}${searching ? '.search' : ''}`;
+function pageOf(variant: Variant): Statement<ListedCase> {
+  const { key, order, period, searching } = variant;
+  const stretches = TAKINGS.flatMap((taken) => periodsOf(variant).map((one) => stretch(taken, one, variant)));
   return statement<ListedCase>(
-    name,
+    `case.portal.${key}.${order}${period ? '.period' : ''}${searching ? '.search' : ''}`.toLowerCase(),
     `WITH page AS MATERIALIZED (
-       SELECT c.* FROM (
-         SELECT p.code, s.access_mode FROM processes p
-         LEFT JOIN subscriptions s ON s.subscriber = $1 AND s.process_code = p.code AND s.status <> 'Refusé'
-         WHERE $2::text[] IS NULL OR p.code = ANY ($2::text[])
-       ) AS d
-       CROSS JOIN unnest($3::text[]) AS wanted (status)
-       CROSS JOIN LATERAL (
-         ${stretch(`c.taken_by IS NULL AND d.access_mode = 'PORTAIL'`, direction, searching)}
-         UNION ALL
-         ${stretch(`c.taken_by = 'PORTAIL'`, direction, searching)}
-       ) AS c
-       ORDER BY c.arrived_at ${order}, c.id ${order} LIMIT $6)
-     SELECT c.id, c.external_id AS "externalId", c.status, p.name AS "processName", f.applicant,
-            c.transmission_at AS "transmissionAt",
-            to_char(c.arrived_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '_' || c.id AS position
-     FROM page c JOIN folders f ON f.id = c.folder_id JOIN processes p ON p.code = c.process_code
-     ORDER BY c.arrived_at ${order}, c.id ${order}`,
+       SELECT c.*, d.access_mode FROM (${READABLE}) AS d CROSS JOIN unnest($3::text[]) AS wanted (status)
+       CROSS JOIN LATERAL (${stretches.join(' UNION ALL ')}) AS c
+       ORDER BY c.at ${order}, c.id ${order} LIMIT $6)
+     ${shown(order)}`,
   );
 }
 
-const PAGES = {
-  OLDER: { plain: pageOf('OLDER', false), search: pageOf('OLDER', true) },
-  NEWER: { plain: pageOf('NEWER', false), search: pageOf('NEWER', true) },
-};
+const FLAGS = [false, true] as const;
+const PAGES = (['SENT', 'UPDATED'] as const).flatMap((key) =>
+  (['ASC', 'DESC'] as const).flatMap((order) =>
+    FLAGS.flatMap((period) =>
+      FLAGS.map((searching) => {
+        const variant = { key, order, period, searching };
+        return { ...variant, query: pageOf(variant) };
+      }),
+    ),
+  ),
+);
+
+/** The first parameters of every query of a page: $1 to $6. */
+export function pageParameters({ organization, processCodes, statuses, start, limit }: CasePageQuery): unknown[] {
+  return [organization, processCodes, statuses, start.at, start.id, limit];
+}
+
+/** The bounds of a period as queries take them. */
+export function boundsOf({ from, before }: Pick<CasePerimeterQuery, 'from' | 'before'>): unknown[] {
+  return [from ?? '-infinity', before ?? 'infinity'];
+}
+
+/**
+ * The télédossiers beyond a place, nearest first, met by walking along the list. With a needle only those that hold it:
+ * right for what is common in the list.
+ */
+export function findCasePage(db: Database, query: CasePageQuery, needle: string | null): Promise<ListedCase[]> {
+  const { key, order } = query.reading;
+  const period = query.from !== null || query.before !== null;
+  const searching = needle !== null;
+  const found = PAGES.find(
+    (page) => page.key === key && page.order === order && page.period === period && page.searching === searching,
+  );
+  if (found === undefined) throw new Error(`no page ${key} ${order}`);
+  const parameters = [...pageParameters(query), ...(period ? boundsOf(query) : []), ...(searching ? [needle] : [])];
+  return searching || isLong(query) ? db.list(found.query, parameters) : db.rows(found.query, parameters);
+}
+
+// Above this many rows the short-read connections are left alone.
+const LONG = 500;
+
+function isLong({ limit }: CasePageQuery): boolean {
+  return limit > LONG;
+}
 
 // No subscription at all is another matter.
 const elsewhere = statement<{ elsewhere: boolean }>(
@@ -110,12 +170,4 @@ export async function isAllElsewhere(
   { organization, processCodes }: Pick<CasePageQuery, 'organization' | 'processCodes'>,
 ): Promise<boolean> {
   return (await db.first(elsewhere, [organization, processCodes]))?.elsewhere ?? false;
-}
-
-/** The télédossiers beyond a place, nearest first. A search goes through the whole perimeter: on a connection of its own. */
-export function findCasePage(db: Database, query: CasePageQuery): Promise<ListedCase[]> {
-  const { organization, processCodes, statuses, from, limit, search } = query;
-  const parameters = [organization, processCodes, statuses, from.arrivedAt, from.id, limit];
-  const { plain, search: searching } = PAGES[query.direction];
-  return search === null ? db.rows(plain, parameters) : db.list(searching, [...parameters, search]);
 }

@@ -1,6 +1,6 @@
 import { type Action, allows, caseScope } from '../accounts/perimeter.ts';
 import type { User } from '../accounts/rules.ts';
-import type { PortalCaseQuery } from '../cases/portalList.ts';
+import type { PortalCaseQuery } from '../cases/listRules.ts';
 import { selectCases } from '../cases/selectCases.ts';
 import type { Hub } from '../hub.ts';
 import { tooManyTicked, tooManyToChange, tooManyToDownload } from '../refusals/bulk.ts';

@@ -1,3 +1,4 @@
+import type { CaseSort } from '../accounts/preferenceRules.ts';
 import type { ActorType, Role, Title } from '../accounts/rules.ts';
 import type { CaseStatus } from '../cases/rules.ts';
 import { frenchDay, frenchMoment } from '../platform/parisTime.ts';
@@ -55,6 +56,14 @@ export const CASE_TABS: readonly CaseTab[] = [
   { slug: 'traites', label: 'Traités', statuses: ['DONE'] },
   { slug: 'clos', label: 'Clos', statuses: ['CLOSED'] },
 ];
+
+/** P-50f */
+export const CASE_SORT_LABELS: Readonly<Record<CaseSort, string>> = {
+  SENT_DESC: 'Date de transmission (décroissante)',
+  SENT_ASC: 'Date de transmission (croissante)',
+  UPDATED_DESC: 'Date de modification (décroissante)',
+  UPDATED_ASC: 'Date de modification (croissante)',
+};
 
 /** §6.1: as stored, which is how the hub writes them. */
 export const SUBSCRIPTION_STATUS_LABELS: Readonly<Record<SubscriptionStatus, string>> = {

@@ -82,6 +82,8 @@ const NOTICES = {
     'La clé secrète est régénérée : l’ancienne ne fonctionne plus. Enregistrez la nouvelle dans votre logiciel.',
   ),
   CREDENTIALS_REVOKED: success('Les identifiants sont révoqués : ils ne fonctionnent plus.'),
+  VIEW_SAVED: success('La vue est enregistrée : elle se retrouve au-dessus des filtres.'),
+  VIEW_REMOVED: success('La vue est supprimée.'),
   CREDENTIALS_CREATED: success('Les identifiants sont créés.'),
   // P-61
   NOTHING_TICKED: info('Cochez au moins un télédossier de la liste, puis choisissez ce que vous voulez en faire.'),

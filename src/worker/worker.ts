@@ -5,6 +5,7 @@ import { sweepMails } from '../mails/sweepMails.ts';
 import type { MailTransport } from '../platform/mailTransport.ts';
 import { startArrivalLoop } from './arrivalLoop.ts';
 import { startBulkLoop } from './bulkLoop.ts';
+import { startCountLoop } from './countLoop.ts';
 import { startLifeLoop } from './lifeLoop.ts';
 import { type Loop, startLoop, together } from './loop.ts';
 import { type MailLoopOptions, startMailLoop } from './mailLoop.ts';
@@ -27,6 +28,7 @@ export function startWorker(hub: Hub, transport: MailTransport | null, options: 
     startLifeLoop(hub),
     startArrivalLoop(hub),
     startBulkLoop(hub),
+    startCountLoop(hub),
     ...mail,
   ]);
 }

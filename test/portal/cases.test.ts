@@ -20,7 +20,7 @@ const person = (options: Parameters<typeof signedIn>[1]): Promise<SignedIn> => s
 
 /** The numbers a page shows, in its order. */
 function numbersIn(text: string): string[] {
-  return [...text.matchAll(/hub-case__number">([^<]*)</g)].map(([, number = '']) => number);
+  return [...text.matchAll(/hub-case__number"><a class="fr-link" href="[^"]*">([^<]*)</g)].map(([, number = '']) => number);
 }
 
 async function numbersOf(who: SignedIn, path = LIST): Promise<string[]> {
@@ -29,10 +29,10 @@ async function numbersOf(who: SignedIn, path = LIST): Promise<string[]> {
   return numbersIn(answer.text);
 }
 
-/** The addresses of « Plus récents » and « Plus anciens ». */
+/** The addresses of the previous page and of the next. */
 function moves(text: string): { newer: string | undefined; older: string | undefined } {
   const href = (word: string) => new RegExp(`href="([^"]*)"[^>]*>${word}<`).exec(text)?.[1]?.replaceAll('&amp;', '&');
-  return { newer: href('Plus récents'), older: href('Plus anciens') };
+  return { newer: href('Page précédente'), older: href('Page suivante') };
 }
 
 describe('qui voit la liste : P-14, P-15, P-18', () => {

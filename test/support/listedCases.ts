@@ -11,6 +11,10 @@ export interface CaseSeed {
   readonly takenBy?: 'PORTAIL' | 'API' | null;
   /** Null: never transmitted. */
   readonly arrivedAt?: Date | null;
+  /** When it came back since; else the arrival. */
+  readonly transmissionAt?: Date;
+  /** When it changed since; else the arrival. */
+  readonly updatedAt?: Date;
   readonly lastName?: string;
   readonly firstName?: string;
 }
@@ -27,9 +31,20 @@ export async function putCase({ sql }: Pick<Scene, 'sql'>, seed: CaseSeed): Prom
   );
   await sql(
     `INSERT INTO cases (id, folder_id, process_code, position, external_id, recipient, status, created_at, transmission_at,
-                        arrived_at, taken_by)
-     VALUES ($1, $2, $3, 1, $4, $5, $6, now(), $7, $7, $8)`,
-    [id, folder, processCode, number, organization, seed.status ?? 'HUBEE_NOTIFIED', arrivedAt, seed.takenBy ?? null],
+                        arrived_at, taken_by, updated_at)
+     VALUES ($1, $2, $3, 1, $4, $5, $6, now(), $9, $7, $8, coalesce($10, $7))`,
+    [
+      id,
+      folder,
+      processCode,
+      number,
+      organization,
+      seed.status ?? 'HUBEE_NOTIFIED',
+      arrivedAt,
+      seed.takenBy ?? null,
+      seed.transmissionAt ?? arrivedAt,
+      seed.updatedAt ?? null,
+    ],
   );
   return id;
 }

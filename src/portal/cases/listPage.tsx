@@ -1,120 +1,95 @@
-import type { JSX } from 'preact';
-import type { PortalCaseList } from '../../cases/portalList.ts';
-import type { ListedCase } from '../../cases/portalStore.ts';
-import type { FirstStep } from '../../firstSteps/steps.ts';
+import type { JSX, VNode } from 'preact';
 import { FirstSteps } from '../firstSteps/firstSteps.tsx';
-import { Badge, type BadgeProps } from '../kit/Badge.tsx';
-import { ButtonLink } from '../kit/Button.tsx';
+import { Form } from '../kit/Form.tsx';
 import { Heading } from '../kit/Heading.tsx';
 import { HelpLinks } from '../kit/HelpLink.tsx';
-import { CASE_STATUS_LABELS, frenchDateTime } from '../labels.ts';
 import { Page } from '../page.tsx';
-import type { View } from '../view.ts';
-import { type CaseListState, caseListHref } from './listState.ts';
+import { CaseRow } from './caseRow.tsx';
+import type { CaseListContent } from './listContent.ts';
+import { CaseFilters } from './listFilters.tsx';
+import { CASES_PATH, type CaseListState, caseListHref, caseListQuery, isFiltered } from './listState.ts';
+import { CasePages, ListTools } from './listTools.tsx';
+import { SavedViews } from './savedViews.tsx';
+import { SelectionBar } from './selectionBar.tsx';
+import { StatusLine } from './statusLine.tsx';
 
 export interface CaseListPageProps {
-  readonly view: View;
-  readonly state: CaseListState;
-  readonly list: PortalCaseList;
-  /** « Premiers pas », on the page that opens after sign-in. */
-  readonly steps: readonly FirstStep[];
+  readonly content: CaseListContent;
+  /** A `<Dialog>` over the list: the confirmation of a reception (P-55), of a bulk change. */
+  readonly dialog?: VNode | null | undefined;
 }
 
-/** One item of the menu « TÉLÉDOSSIERS », or what was searched (P-49, P-50, P-50c). */
-export function CaseListPage({ view, state, list, steps }: CaseListPageProps): JSX.Element {
-  const { tab, search } = state;
-  const title = tab?.label ?? 'Tous les télédossiers';
+/** The list of télédossiers (§4.2). */
+export function CaseListPage({ content, dialog = null }: CaseListPageProps): JSX.Element {
+  const { view, state, list } = content;
+  const title = state.tab?.label ?? 'Tous les télédossiers';
   return (
-    <Page view={view} title={title}>
-      <Heading title={title} lead={search === null ? undefined : `Recherche : ${search}`} />
-      <FirstSteps steps={steps} view={view} />
-      {search === null ? null : (
-        <p>
-          <a class="fr-link" href={caseListHref({ tab, search: null })}>
-            Effacer la recherche
-          </a>
-        </p>
-      )}
-      {list.cases.length === 0 ? <Nothing state={state} elsewhere={list.elsewhere} /> : <Cases list={list} />}
-      <Moves state={state} list={list} />
+    <Page view={view} title={title} dialog={dialog}>
+      <Heading title={title} lead={state.search === null ? undefined : `Recherche : ${state.search}`} />
+      <FirstSteps steps={content.steps} view={view} />
+      <StatusLine content={content} />
+      <SavedViews content={content} />
+      <CaseFilters content={content} />
+      <ListTools content={content} />
+      {dialog === null ? <Arrivals content={content} /> : null}
+      {list.cases.length === 0 ? <Nothing content={content} /> : <Cases content={content} />}
+      <CasePages content={content} />
       <HelpLinks topics={[28, 29, 30, 31]} />
     </Page>
   );
 }
 
-function Nothing({ state, elsewhere }: Pick<CaseListPageProps, 'state'> & Pick<PortalCaseList, 'elsewhere'>) {
+/** What arrives while the page is open is told here, and moves nothing of what is being read. */
+function Arrivals({ content: { state, newest } }: Pick<CaseListPageProps, 'content'>) {
+  if (newest === null) return null;
+  const query = new URLSearchParams(caseListQuery(state));
+  query.set('depuis', newest);
+  return (
+    <div
+      class="hub-arrivals"
+      role="status"
+      data-arrivals={`${CASES_PATH}/arrivees?${query}`}
+      data-show={caseListHref(state)}
+    />
+  );
+}
+
+function Nothing({ content: { state, list } }: Pick<CaseListPageProps, 'content'>) {
   return (
     <div class="hub-empty">
-      <p>{emptyText(state)}</p>
-      {elsewhere ? (
+      <p>{list.searchTooShort ? 'Saisissez au moins deux caractères pour rechercher.' : emptyText(state)}</p>
+      {list.elsewhere ? (
         <p>Ceux de vos démarches sont transmis par API au logiciel de votre service : c’est là qu’ils se consultent.</p>
       ) : null}
     </div>
   );
 }
 
-function emptyText({ tab, search, from }: CaseListState): string {
+function emptyText(state: CaseListState): string {
+  const { tab, search, place } = state;
+  if (place !== null) return 'Il n’y a pas d’autre télédossier au-delà.';
   if (search !== null) return 'Aucun télédossier ne correspond à cette recherche.';
-  if (from !== null) return 'Il n’y a pas de télédossier plus ancien.';
+  if (isFiltered(state)) return 'Aucun télédossier ne correspond à ces filtres.';
   return tab === null ? 'Aucun télédossier pour le moment.' : `Aucun télédossier « ${tab.label} » pour le moment.`;
 }
 
-function Cases({ list }: Pick<CaseListPageProps, 'list'>): JSX.Element {
-  return (
-    <ul class="hub-cases" aria-label="Télédossiers, du dernier arrivé au plus ancien">
+/** The rows are those of one form, which the bar sends (P-61). */
+function Cases({ content }: Pick<CaseListPageProps, 'content'>): JSX.Element {
+  const { list, state, manages, view, here } = content;
+  const look = state.display === 'compact' ? 'hub-cases hub-cases--compact' : 'hub-cases';
+  const rows = (
+    <ul class={manages ? `${look} hub-cases--ticked` : look} aria-label="Télédossiers">
       {list.cases.map((item) => (
-        <Case key={item.id} item={item} />
+        <CaseRow key={item.id} item={item} content={content} />
       ))}
     </ul>
   );
-}
-
-const KINDS: Readonly<Partial<Record<ListedCase['status'], BadgeProps['kind']>>> = {
-  HUBEE_NOTIFIED: 'new',
-  SENT: 'new',
-  SI_RECEIVED: 'info',
-  IN_PROGRESS: 'info',
-  ADD_AWAITING: 'warning',
-  REFUSED: 'error',
-  SI_INTG_ERROR: 'error',
-  DONE: 'success',
-};
-
-/** P-50 */
-function Case({ item }: { readonly item: ListedCase }): JSX.Element {
-  const { firstName, lastName } = item.applicant;
+  if (!manages) return rows;
   return (
-    <li class="hub-case">
-      <Badge kind={KINDS[item.status] ?? 'neutral'}>{CASE_STATUS_LABELS[item.status]}</Badge>
-      <p class="hub-case__process">{item.processName}</p>
-      <p>{`Concerné : ${lastName.toUpperCase()} ${firstName}`}</p>
-      <p class="hub-case__number">{item.externalId}</p>
-      <p>{`Transmis le ${frenchDateTime(item.transmissionAt)}`}</p>
-    </li>
-  );
-}
-
-/** Page by page along the arrivals: a télédossier that arrives meanwhile moves nothing that was already seen. */
-function Moves({ state, list }: Pick<CaseListPageProps, 'state' | 'list'>): JSX.Element | null {
-  const { cases, hasNewer, hasOlder } = list;
-  const first = cases.at(0);
-  const last = cases.at(-1);
-  if (!hasNewer && !hasOlder) return null;
-  return (
-    <nav class="hub-buttons" aria-label="Pagination des télédossiers">
-      {hasNewer ? (
-        <ButtonLink
-          variant="secondary"
-          href={caseListHref(state, first === undefined ? null : { beyond: first.position, direction: 'NEWER' })}
-        >
-          Plus récents
-        </ButtonLink>
-      ) : null}
-      {hasOlder && last !== undefined ? (
-        <ButtonLink variant="secondary" href={caseListHref(state, { beyond: last.position, direction: 'OLDER' })}>
-          Plus anciens
-        </ButtonLink>
-      ) : null}
-    </nav>
+    <Form action={`${CASES_PATH}/selection`} token={view.formToken} data-selection="">
+      <input type="hidden" name="liste" value={here} />
+      {rows}
+      <SelectionBar content={content} />
+    </Form>
   );
 }

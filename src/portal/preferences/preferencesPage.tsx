@@ -1,27 +1,13 @@
 import { allows } from '../../accounts/perimeter.ts';
-import {
-  CASE_SORTS,
-  type CaseSort,
-  PAGE_SIZES,
-  type Preferences,
-  THEMES,
-  type Theme,
-} from '../../accounts/preferenceRules.ts';
+import { CASE_SORTS, PAGE_SIZES, type Preferences, THEMES, type Theme } from '../../accounts/preferenceRules.ts';
 import { Button } from '../kit/Button.tsx';
 import { Form } from '../kit/Form.tsx';
 import { Heading } from '../kit/Heading.tsx';
 import { RadioGroup } from '../kit/RadioGroup.tsx';
 import { SelectField } from '../kit/SelectField.tsx';
+import { CASE_SORT_LABELS } from '../labels.ts';
 import { Page } from '../page.tsx';
 import type { View } from '../view.ts';
-
-// P-50f
-const CASE_SORT_LABELS: Readonly<Record<CaseSort, string>> = {
-  SENT_DESC: 'Date de transmission (décroissante)',
-  SENT_ASC: 'Date de transmission (croissante)',
-  UPDATED_DESC: 'Date de modification (décroissante)',
-  UPDATED_ASC: 'Date de modification (croissante)',
-};
 
 const THEME_LABELS: Readonly<Record<Theme, string>> = {
   system: 'Comme l’appareil',

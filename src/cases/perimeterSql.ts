@@ -1,0 +1,16 @@
+// Pieces of SQL that the queries of the portal's lists share: $1 is the service, $2 the démarches (null: every one of the
+// service, P-18; an empty list: none, P-15), $3 the statuses.
+
+/** The démarches that may be read, and whether nobody's yet show here (D-4). */
+export const READABLE = `SELECT p.code, s.access_mode FROM processes p
+  LEFT JOIN subscriptions s ON s.subscriber = $1 AND s.process_code = p.code AND s.status <> 'Refusé'
+  WHERE $2::text[] IS NULL OR p.code = ANY ($2::text[])`;
+
+/** The two ways of being taken over that the portal shows, each a stretch of the indexes (D-4). */
+export const TAKINGS = [`c.taken_by IS NULL AND d.access_mode = 'PORTAIL'`, `c.taken_by = 'PORTAIL'`] as const;
+
+/** The condition that finds a needle in the key of a télédossier met along a list. */
+export function heldBy(needle: string): string {
+  // A scalar subquery is read for the rows met only: PostgreSQL would turn an EXISTS into the hash of the whole table.
+  return `AND position(${needle}::text IN (SELECT k.key FROM case_search k WHERE k.case_id = c.id)) > 0`;
+}

@@ -1,0 +1,107 @@
+import { isChanged } from '../../cases/listExtras.ts';
+import type { ListedCase } from '../../cases/portalStore.ts';
+import { isNew, type TargetStatus, targetsFrom } from '../../instruction/rules.ts';
+import { ButtonLink } from '../kit/Button.tsx';
+import { frenchDateTime } from '../labels.ts';
+import type { CaseListContent } from './listContent.ts';
+import { CASES_PATH } from './listState.ts';
+import { StatusMark, statusSlug } from './statusMark.tsx';
+
+interface RowProps {
+  readonly item: ListedCase;
+  readonly content: CaseListContent;
+}
+
+/** What may be made of a télédossier from the list (P-52, P-53); nothing when its démarche is worked on elsewhere (P-90). */
+export function rowTargets(item: ListedCase): readonly TargetStatus[] {
+  return item.accessMode === 'PORTAIL' ? targetsFrom(item.status, item) : [];
+}
+
+/** P-55: whoever may act confirms the reception before reading what is new; anybody else only reads. */
+function openHref({ item, content }: RowProps): string {
+  const confirms = content.manages && isNew(item.status) && rowTargets(item).includes('SI_RECEIVED');
+  return `${CASES_PATH}/${item.id}${confirms ? '/reception' : ''}?liste=${encodeURIComponent(content.here)}`;
+}
+
+/** P-50 */
+export function CaseRow({ item, content }: RowProps) {
+  const { firstName, lastName } = item.applicant;
+  const author = content.authors.get(item.id);
+  const href = openHref({ item, content });
+  return (
+    <li class="hub-case">
+      {content.manages ? <Tick item={item} /> : null}
+      <StatusMark status={item.status} />
+      <div class="hub-case__what">
+        <p class="hub-case__process">{item.processName}</p>
+        <p>{`Concerné : ${lastName.toUpperCase()} ${firstName}`}</p>
+        <p class="hub-case__number">
+          <a class="fr-link" href={href}>
+            {item.externalId}
+          </a>
+        </p>
+      </div>
+      <div class="hub-case__when">
+        <p>{`Transmis le ${frenchDateTime(item.transmissionAt)}`}</p>
+        {isChanged(item) ? (
+          <p>{`Mis à jour le ${frenchDateTime(item.updatedAt)}${author === undefined ? '' : ` par ${author}`}`}</p>
+        ) : null}
+      </div>
+      <div class="hub-case__actions">
+        <ButtonLink variant="secondary" small icon="eye" href={href}>
+          Consulter
+          <About item={item} />
+        </ButtonLink>
+        <Download item={item} content={content} />
+      </div>
+    </li>
+  );
+}
+
+/** Buttons of different rows say which télédossier they are about to those who hear them out of their row. */
+function About({ item }: { readonly item: ListedCase }) {
+  return <span class="fr-sr-only">{` le télédossier ${item.externalId}`}</span>;
+}
+
+/** P-60, P-65: not of what is closed, and not by who only reads. */
+function Download({ item, content }: RowProps) {
+  const obstacle = content.manages
+    ? item.status === 'CLOSED' && 'impossible : le télédossier est clos'
+    : 'réservé au rôle « Gestion des télédossiers »';
+  if (obstacle !== false) {
+    return (
+      // biome-ignore lint/a11y/useValidAnchor: a link without href is how HTML says a link that leads nowhere for now.
+      <a class="fr-btn fr-btn--tertiary fr-btn--sm hub-icon hub-icon--download" role="link" aria-disabled="true">
+        Télécharger
+        <span class="fr-sr-only">{` (${obstacle})`}</span>
+      </a>
+    );
+  }
+  const href = `${CASES_PATH}/${item.id}/archive?liste=${encodeURIComponent(content.here)}`;
+  return (
+    <ButtonLink variant="tertiary" small icon="download" href={href}>
+      Télécharger
+      <About item={item} />
+    </ButtonLink>
+  );
+}
+
+/** P-61, P-62: what the bar needs to know of a row is on its box. */
+function Tick({ item }: { readonly item: ListedCase }) {
+  const id = `td-${item.id}`;
+  return (
+    <div class="fr-checkbox-group hub-case__tick">
+      <input
+        type="checkbox"
+        id={id}
+        name="td"
+        value={`${item.id}:${item.status}`}
+        data-status={statusSlug(item.status)}
+        data-targets={rowTargets(item).join(' ')}
+      />
+      <label class="fr-label" for={id}>
+        <span class="fr-sr-only">{`Sélectionner le télédossier ${item.externalId}`}</span>
+      </label>
+    </div>
+  );
+}
