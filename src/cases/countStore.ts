@@ -23,7 +23,7 @@ const selectCounts = statement<StatusCount>(
    ) AS n
    LEFT JOIN subscriptions s ON s.subscriber = $1 AND s.process_code = n.process_code AND s.status <> 'Refusé'
    WHERE n.status = ANY ($3::text[]) AND (n.taken OR s.access_mode = 'PORTAIL')
-   GROUP BY n.status`,
+   GROUP BY n.status HAVING sum(n.count) <> 0`,
 );
 
 /** How many of each status, exactly, whatever their number (D-31). */
@@ -91,10 +91,11 @@ function placesOf(query: CasePerimeterQuery): unknown[] {
 }
 
 function arrivedAfter(searching: boolean): Statement<{ count: number }> {
+  // Ordered as the index is, which keeps PostgreSQL on what lies beyond the place.
   const parts = TAKINGS.map(
-    (taken) => `SELECT 1 FROM cases c WHERE c.recipient = $1 AND c.process_code = d.code AND c.status = wanted.status
+    (taken) => `(SELECT 1 FROM cases c WHERE c.recipient = $1 AND c.process_code = d.code AND c.status = wanted.status
       AND ${taken} AND c.arrived_at IS NOT NULL AND (${KEYS.SENT}, c.id) > ($6::timestamptz, $7::uuid) ${SENT_WITHIN}
-      ${searching ? heldBy('$9') : ''}`,
+      ${searching ? heldBy('$9') : ''} ORDER BY c.taken_by, c.arrived_at DESC, c.id DESC LIMIT $8)`,
   );
   return statement<{ count: number }>(
     `case.arrivedAfter${searching ? '.search' : ''}`,

@@ -8,8 +8,8 @@ export interface SavedView {
   readonly query: string;
 }
 
-export const MOST_VIEWS = 20;
-export const LONGEST_NAME = 60;
+const MOST_VIEWS = 20;
+const LONGEST_NAME = 60;
 
 /** Why a view cannot be kept under that name beside those there are; null when it can. */
 export function faultOf(name: string, others: readonly Pick<SavedView, 'name'>[]): string | null {

@@ -32,7 +32,7 @@ export async function putCase({ sql }: Pick<Scene, 'sql'>, seed: CaseSeed): Prom
   await sql(
     `INSERT INTO cases (id, folder_id, process_code, position, external_id, recipient, status, created_at, transmission_at,
                         arrived_at, taken_by, updated_at)
-     VALUES ($1, $2, $3, 1, $4, $5, $6, now(), $9, $7, $8, coalesce($10, $7))`,
+     VALUES ($1, $2, $3, 1, $4, $5, $6, now(), $9, $7::timestamptz, $8, coalesce($10, $7::timestamptz))`,
     [
       id,
       folder,

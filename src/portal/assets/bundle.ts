@@ -44,7 +44,15 @@ const COMPONENTS = [
 ] as const;
 
 /** Scripts that know nothing of each other: sent as one. */
-const SCRIPTS = ['chips.js', 'forms.js', 'disclosure.js', 'credentials.js', 'bulk.js'] as const;
+const SCRIPTS = [
+  'chips.js',
+  'forms.js',
+  'disclosure.js',
+  'credentials.js',
+  'selection.js',
+  'arrivals.js',
+  'bulk.js',
+] as const;
 
 /** Our own sheets, in the order of the cascade. */
 const SHEETS = [
@@ -54,6 +62,8 @@ const SHEETS = [
   'kit.css',
   'chips.css',
   'lists.css',
+  'cases.css',
+  'caseRows.css',
   'pages.css',
   'credentials.css',
   'firstSteps.css',

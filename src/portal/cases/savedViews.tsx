@@ -1,4 +1,4 @@
-import { LONGEST_NAME, type SavedView } from '../../savedViews/rules.ts';
+import type { SavedView } from '../../savedViews/rules.ts';
 import { Button } from '../kit/Button.tsx';
 import { Form } from '../kit/Form.tsx';
 import { TextField } from '../kit/TextField.tsx';
@@ -62,7 +62,6 @@ function SaveView({ content }: ContentProps) {
           label="Nom de la vue"
           value={refusedView?.name}
           error={refusedView?.error}
-          maxLength={LONGEST_NAME}
           required
         />
         <Button variant="secondary" small>

@@ -16,7 +16,7 @@ export function StatusLine({ content: { state, counts } }: { readonly content: C
       <a class="hub-line__all" href={hrefOf(null)} aria-current={state.tab === null ? 'page' : undefined}>
         Tous les télédossiers
       </a>
-      <ol class="hub-line__steps">
+      <ul class="hub-line__steps">
         {CASE_TABS.map((tab, rank) => (
           <li key={tab.slug} class={stepClass(tab, rank, chosen)}>
             <a href={hrefOf(tab)} aria-current={rank === chosen ? 'page' : undefined}>
@@ -25,7 +25,7 @@ export function StatusLine({ content: { state, counts } }: { readonly content: C
             </a>
           </li>
         ))}
-      </ol>
+      </ul>
     </nav>
   );
 }
