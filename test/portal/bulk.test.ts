@@ -264,7 +264,7 @@ describe('tous les résultats de la recherche', () => {
     expect(await events()).toHaveLength(24);
     expect(await statusOf(elsewhere)).toBe('HUBEE_NOTIFIED');
     const csv = (await agent.get(`${path}/export.csv`)).text.split('\r\n');
-    expect(csv[0]).toBe('\ufeffTélédossier;Démarche;Nouveau statut demandé;Résultat;Motif du refus');
+    expect(csv[0]).toBe('Télédossier;Démarche;Nouveau statut demandé;Résultat;Motif du refus');
     expect(csv).toContain(
       'A-12;EtatCivil;Reçu;Refusé;Son statut a changé depuis qu’il a été choisi : rien n’a été fait.',
     );
