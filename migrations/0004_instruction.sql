@@ -135,6 +135,8 @@ CREATE TABLE bulk_operations (
   to_status text NOT NULL,
   message text,
   request_id text,
+  -- How many télédossiers it is about.
+  total integer NOT NULL,
   created_at timestamptz NOT NULL,
   ended_at timestamptz
 );

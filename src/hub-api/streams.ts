@@ -10,18 +10,6 @@ export function bodyStream(request: FastifyRequest): Readable {
   return request.body instanceof Readable ? request.body : Readable.from([]);
 }
 
-/** `Content-Disposition` of a download, by RFC 6266 and 8187: a plain name for old clients, the true one beside it. */
-export function contentDisposition(fileName: string): string {
-  const plain = fileName.replace(/[^\x20-\x7e]|["\\%]/g, '_');
-  const exact = encodeURIComponent(fileName).replace(
-    /['()*]/g,
-    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return plain === fileName
-    ? `attachment; filename="${plain}"`
-    : `attachment; filename="${plain}"; filename*=UTF-8''${exact}`;
-}
-
 /**
  * Before an answer that comes while the body still does: a small rest is read away, so that clients which send
  * everything before they listen hear the answer; behind a large one the connection is closed.

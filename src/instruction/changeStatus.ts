@@ -1,6 +1,7 @@
 import type { User } from '../accounts/rules.ts';
 import type { CaseStatus } from '../cases/rules.ts';
 import type { Hub } from '../hub.ts';
+import type { Transaction } from '../platform/database.ts';
 import { Refused } from '../refusals/catalogue.ts';
 import { refuseFields } from '../refusals/fields.ts';
 import { caseChanged, messagesNotOffered, statusNotOffered } from '../refusals/instruction.ts';
@@ -30,17 +31,26 @@ export async function changeStatus(
   hub: Pick<Hub, 'db' | 'clock' | 'newId'>,
   user: User,
   id: string,
+  change: StatusChange,
+): Promise<ChangedStatus> {
+  return hub.db.transaction((tx) => changeStatusIn(hub, tx, user, id, change));
+}
+
+/** The same within a transaction that does something else as well. Nothing is written before it is known to be allowed. */
+export async function changeStatusIn(
+  hub: Pick<Hub, 'clock' | 'newId'>,
+  tx: Transaction,
+  user: User,
+  id: string,
   { seen, to, message }: StatusChange,
 ): Promise<ChangedStatus> {
-  return hub.db.transaction(async (tx) => {
-    const target = await holdForChange(tx, user, id, to === 'SI_RECEIVED' ? 'cases.acknowledge' : 'cases.changeStatus');
-    if (!isSeenStatus(seen, target.status)) throw new Refused(caseChanged);
-    if (!targetsFrom(target.status, target).includes(to)) throw new Refused(statusNotOffered);
-    const words = typedText(message ?? '');
-    if (words !== '' && !mayCommentStatus(target)) throw new Refused(messagesNotOffered);
-    refuseFields(textFaults('message', words, null));
-    const act = { actionType: 'STATUS_UPDATE', notification: true, message: words || null, to } as const;
-    await recordAct(hub, tx, user, target, act, hub.clock());
-    return { from: target.status, to };
-  });
+  const target = await holdForChange(tx, user, id, to === 'SI_RECEIVED' ? 'cases.acknowledge' : 'cases.changeStatus');
+  if (!isSeenStatus(seen, target.status)) throw new Refused(caseChanged);
+  if (!targetsFrom(target.status, target).includes(to)) throw new Refused(statusNotOffered);
+  const words = typedText(message ?? '');
+  if (words !== '' && !mayCommentStatus(target)) throw new Refused(messagesNotOffered);
+  refuseFields(textFaults('message', words, null));
+  const act = { actionType: 'STATUS_UPDATE', notification: true, message: words || null, to } as const;
+  await recordAct(hub, tx, user, target, act, hub.clock());
+  return { from: target.status, to };
 }

@@ -7,7 +7,7 @@ import { isUuid } from '../platform/text.ts';
 import { caseNotFound, forbidden, organizationInactive, type Refusal, Refused } from '../refusals/catalogue.ts';
 import { caseClosed, caseElsewhere } from '../refusals/instruction.ts';
 import { type Obstacle, obstacleOf } from './rules.ts';
-import { findPortalCase, lockPortalCase, type PortalCase } from './store.ts';
+import { findPortalCase, findPortalCases, lockPortalCase, type PortalCase } from './store.ts';
 
 const OBSTACLES: Readonly<Record<Obstacle, Refusal>> = {
   CLOSED: caseClosed,
@@ -26,6 +26,19 @@ export async function reachCase(
   const target = isUuid(id) ? await findPortalCase(hub.db, scope, id) : undefined;
   if (target === undefined) throw new Refused(caseNotFound);
   return target;
+}
+
+/** Those of several télédossiers that the person reaches, in the order asked; the others are as if they did not exist. */
+export async function reachCases(
+  hub: Pick<Hub, 'db'>,
+  user: User,
+  ids: readonly string[],
+  action: Action,
+): Promise<PortalCase[]> {
+  const scope = scopeFor(user, action);
+  const wanted = [...new Set(ids.filter(isUuid).map((id) => id.toLowerCase()))];
+  const found = new Map((await findPortalCases(hub.db, scope, wanted)).map((target) => [target.id, target]));
+  return wanted.flatMap((id) => found.get(id) ?? []);
 }
 
 /**

@@ -17,13 +17,13 @@ export interface PortalCase extends CaseRow, Capabilities, Changeable {
 }
 
 // P-15, P-18, D-4: out of the perimeter a télédossier does not exist. Nobody's yet follow the mode of the subscription.
-const REACHED = `FROM cases c
+const reached = (which: string): string => `FROM cases c
   JOIN folders f ON f.id = c.folder_id
   JOIN processes p ON p.code = c.process_code
   JOIN organizations o ON o.id = c.recipient
   JOIN organizations operator ON operator.id = p.osl
   LEFT JOIN subscriptions s ON s.subscriber = c.recipient AND s.process_code = c.process_code AND s.status <> 'Refusé'
-  WHERE c.id = $1 AND c.recipient = $2 AND ($3::text[] IS NULL OR c.process_code = ANY ($3::text[]))
+  WHERE ${which} AND c.recipient = $2 AND ($3::text[] IS NULL OR c.process_code = ANY ($3::text[]))
     AND c.status = ANY ($4::text[]) AND c.arrived_at IS NOT NULL
     AND (c.taken_by = 'PORTAIL' OR (c.taken_by IS NULL AND s.access_mode = 'PORTAIL'))`;
 
@@ -37,15 +37,24 @@ const COLUMNS = `c.id, c.folder_id AS "folderId", c.external_id AS "externalId",
   p.attachment_max_size AS "attachmentMaxSizeEnabled", s.access_mode AS "accessMode",
   lower(o.status) = 'actif' AS "organizationActive"`;
 
-const selectReached = statement<PortalCase>('instruction.find', `SELECT ${COLUMNS} ${REACHED}`);
+const selectReached = statement<PortalCase>('instruction.find', `SELECT ${COLUMNS} ${reached('c.id = $1')}`);
 const selectReachedForChange = statement<PortalCase>(
   'instruction.lock',
-  `SELECT ${COLUMNS} ${REACHED} FOR NO KEY UPDATE OF c`,
+  `SELECT ${COLUMNS} ${reached('c.id = $1')} FOR NO KEY UPDATE OF c`,
+);
+const selectAllReached = statement<PortalCase>(
+  'instruction.findAll',
+  `SELECT ${COLUMNS} ${reached('c.id = ANY ($1::uuid[])')}`,
 );
 
 /** The télédossier, if it exists for people of that perimeter. */
 export function findPortalCase(db: Queryable, scope: CaseScope, id: string): Promise<PortalCase | undefined> {
   return db.first(selectReached, [id, scope.organization, scope.processCodes, LISTED_STATUSES]);
+}
+
+/** Those of the télédossiers that exist for people of that perimeter, in no order. */
+export function findPortalCases(db: Queryable, scope: CaseScope, ids: readonly string[]): Promise<PortalCase[]> {
+  return db.rows(selectAllReached, [ids, scope.organization, scope.processCodes, LISTED_STATUSES]);
 }
 
 /** The same, held until the transaction ends. */

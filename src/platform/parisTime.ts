@@ -33,6 +33,11 @@ export function parisDay(instant: Date): string {
   return wallClock(instant).day;
 }
 
+/** What Parisian clocks show at that instant, in the UTC fields of the date returned. */
+export function parisClock(instant: Date): Date {
+  return new Date(wallClock(instant).asUtc);
+}
+
 /** The instant at which Parisian clocks show `time` (`HH:MM`) on `day` (`YYYY-MM-DD`). */
 export function parisInstant(day: string, time: string): Date {
   const wanted = Date.parse(`${day}T${time}:00Z`);

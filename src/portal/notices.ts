@@ -92,6 +92,8 @@ const NOTICES = {
   VIEW_SAVED: success('La vue est enregistrée : elle se retrouve au-dessus des filtres.'),
   VIEW_REMOVED: success('La vue est supprimée.'),
   CREDENTIALS_CREATED: success('Les identifiants sont créés.'),
+  // P-61
+  NOTHING_TICKED: info('Cochez au moins un télédossier de la liste, puis choisissez ce que vous voulez en faire.'),
 } as const satisfies Record<string, Notice>;
 
 export type NoticeCode = keyof typeof NOTICES;

@@ -16,10 +16,12 @@ export interface PageProps {
   readonly children: ComponentChildren;
   /** A `<Dialog>` over the page: everything else is then inert. */
   readonly dialog?: VNode | null | undefined;
+  /** More for the head of the document: a page that reads itself again. */
+  readonly head?: VNode | null | undefined;
 }
 
 /** The shell of every page: skip links, header, menu by rights (P-47), content, footer (P-48). */
-export function Page({ view, title, children, dialog = null }: PageProps) {
+export function Page({ view, title, children, dialog = null, head = null }: PageProps) {
   const assets = portalAssets();
   const { user, theme } = view;
   return (
@@ -33,6 +35,7 @@ export function Page({ view, title, children, dialog = null }: PageProps) {
         <link rel="stylesheet" href={assets.style} />
         <link rel="icon" href={assets.favicon} type="image/svg+xml" />
         <script type="module" src={assets.script} />
+        {head}
       </head>
       <body class={user === null ? 'hub-public' : 'hub-signed-in'}>
         <div class="hub-body" inert={dialog !== null}>

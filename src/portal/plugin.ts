@@ -5,6 +5,7 @@ import { isStorable } from '../platform/text.ts';
 import { badRequest, Refused } from '../refusals/catalogue.ts';
 import { accountRoutes } from './accounts/routes.tsx';
 import { assetRoutes } from './assets/routes.ts';
+import { bulkRoutes } from './bulk/routes.tsx';
 import { caseDetailRoutes } from './cases/detail/routes.tsx';
 import { caseRoutes } from './cases/routes.tsx';
 import { clearCookie } from './cookies.ts';
@@ -37,6 +38,7 @@ export async function portal(app: FastifyInstance, { hub }: { hub: Hub }): Promi
   accountRoutes(app, hub);
   caseRoutes(app, hub);
   caseDetailRoutes(app, hub);
+  bulkRoutes(app, hub);
   firstStepsRoutes(app, hub);
   subscriptionRoutes(app, hub);
   demonstrationRoutes(app, hub);

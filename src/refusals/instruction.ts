@@ -38,15 +38,35 @@ export const depositsNotOffered = refusal(
   'Cette démarche ne permet pas de déposer de pièce jointe.',
 );
 /** P-69: why a file cannot be had. */
-export const fileNotReady = refusal(409, 'File is not available', 'Cette pièce jointe n’est pas disponible.');
+export const filePending = refusal(
+  409,
+  'File was not received yet',
+  'Cette pièce jointe est « en attente » : elle est annoncée, mais n’a pas encore été reçue.',
+);
+export const fileCorrupted = refusal(
+  409,
+  'File is infected',
+  'Cette pièce jointe a été « rejetée par l’antivirus » : elle n’a pas été conservée.',
+);
+export const fileRejected = refusal(
+  409,
+  'File does not match its description',
+  'Cette pièce jointe est « non conforme » à ce qui était annoncé : elle n’a pas été conservée.',
+);
 export const filePurged = refusal(
   409,
   'File was deleted',
-  'Cette pièce jointe a été supprimée : le délai de conservation de la démarche est passé. Seule la personne concernée peut la renvoyer.',
+  'Cette pièce jointe est « supprimée » : le délai de conservation de la démarche est passé. Seule la personne concernée peut la renvoyer.',
 );
 /** The row is there, the bytes cannot be read: an operator is alerted. */
 export const fileUnreachable = refusal(
   503,
   'Stored file is unreachable',
   'Cette pièce jointe est momentanément inaccessible, elle n’est pas perdue pour autant : réessayez dans quelques minutes. Si cela dure, prévenez le support.',
+);
+/** A télédossier none of whose files can be had. */
+export const noFileToDownload = refusal(
+  409,
+  'Case has no file to download',
+  'Il n’y a aucune pièce jointe à télécharger : ce télédossier n’en a pas, ou aucune n’est disponible.',
 );

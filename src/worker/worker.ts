@@ -1,8 +1,10 @@
 import { sweepArrivals } from '../arrivals/sweepArrivals.ts';
 import type { Hub } from '../hub.ts';
+import { sweepBulk } from '../instruction/sweepBulk.ts';
 import { sweepMails } from '../mails/sweepMails.ts';
 import type { MailTransport } from '../platform/mailTransport.ts';
 import { startArrivalLoop } from './arrivalLoop.ts';
+import { startBulkLoop } from './bulkLoop.ts';
 import { startCountLoop } from './countLoop.ts';
 import { startLifeLoop } from './lifeLoop.ts';
 import { type Loop, startLoop, together } from './loop.ts';
@@ -27,6 +29,7 @@ export function startWorker(hub: Hub, transport: MailTransport | null, options: 
     startLifeLoop(hub),
     startArrivalLoop(hub),
     startTakeInLoop(hub),
+    startBulkLoop(hub),
     startCountLoop(hub),
     ...mail,
   ]);
@@ -41,6 +44,7 @@ function startMailSweeper(hub: Hub): Loop {
     pass: async (stop) => {
       await sweepMails(hub);
       await sweepArrivals(hub, stop);
+      await sweepBulk(hub, stop);
     },
   });
 }

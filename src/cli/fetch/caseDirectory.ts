@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { safeName } from '../../platform/safeName.ts';
 import { syncDirectory, writeDurably } from '../durableFile.ts';
 import { property } from '../hubAnswers.ts';
-import { safeName } from './safeName.ts';
 
 /** A file that is safe on the disk: where, under the télédossier's directory, and what it must be. */
 export interface SafeFile {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { uniqueSafeName } from '../../platform/safeName.ts';
 import { digestOfFile, partialPathOf, renameDurably } from '../durableFile.ts';
 import { HubRefusal, IntegrityFailure } from '../failures.ts';
 import type { HubAttachment } from '../hubAnswers.ts';
@@ -8,7 +9,6 @@ import type { DownloadHead, HubClient } from '../hubClient.ts';
 import { followFile, printable } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
 import type { CaseDirectory, SafeFile } from './caseDirectory.ts';
-import { uniqueSafeName } from './safeName.ts';
 
 /** Files of one level of a télédossier: its own, or those of one event. */
 export interface AttachmentGroup {

@@ -1,4 +1,5 @@
-import { ZipArchive } from 'archiver';
+import { Readable } from 'node:stream';
+import { planZip } from '../../platform/zip.ts';
 import { type DocumentContent, frenchDate } from './content.ts';
 import { skippedBytes } from './padding.ts';
 import { writePdf } from './pdf.ts';
@@ -15,16 +16,11 @@ const WORD_MIME = 'application/vnd.openxmlformats-officedocument.wordprocessingm
 // Entries are stored, not deflated: an ODT must begin with its uncompressed type, and padding inside an entry then
 // makes the archive grow by exactly as much. Their date is that of the document, never that of the clock.
 async function zipOf(date: string, entries: readonly Entry[]): Promise<Buffer> {
-  const archive = new ZipArchive({ store: true });
+  const modifiedAt = new Date(`${date}T09:00:00Z`);
+  const plan = planZip(entries.map(([name, content]) => ({ name, size: content.length, modifiedAt })));
   const chunks: Buffer[] = [];
-  archive.on('data', (chunk: Buffer) => chunks.push(chunk));
-  const ended = new Promise<void>((resolve, reject) => {
-    archive.on('end', resolve);
-    archive.on('error', reject);
-  });
-  for (const [name, content] of entries)
-    archive.append(content, { name, date: new Date(`${date}T09:00:00Z`), mode: 0o644 });
-  await Promise.all([archive.finalize(), ended]);
+  const archive = plan.stream(async (index) => Readable.from([entries[index]?.[1] ?? Buffer.alloc(0)]));
+  for await (const chunk of archive) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 

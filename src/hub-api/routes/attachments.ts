@@ -6,11 +6,12 @@ import type { Upload } from '../../attachments/receiveAttachment.ts';
 import { parseDigestHeader } from '../../attachments/receiveObject.ts';
 import { uploadEventAttachment, uploadFolderAttachment } from '../../attachments/uploadAttachment.ts';
 import type { Hub } from '../../hub.ts';
+import { contentDisposition } from '../../platform/contentDisposition.ts';
 import type { App } from '../app.ts';
 import { callerOf } from '../authentication.ts';
 import { PurgeLinks } from '../schemas/case.ts';
 import { answers, Binary, NoContent, Uuid } from '../schemas/common.ts';
-import { bodyStream, contentDisposition } from '../streams.ts';
+import { bodyStream } from '../streams.ts';
 import { InvalidRequest } from '../validation.ts';
 
 const everyone = ['OSL', 'SI', 'ADMIN'] as const;

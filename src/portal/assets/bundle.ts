@@ -52,6 +52,7 @@ const SCRIPTS = [
   'selection.js',
   'arrivals.js',
   'caseDetail.js',
+  'bulk.js',
 ] as const;
 
 /** Our own sheets, in the order of the cascade. */
@@ -69,6 +70,7 @@ const SHEETS = [
   'credentials.css',
   'firstSteps.css',
   'caseDetail.css',
+  'bulk.css',
 ] as const;
 
 const TYPES: Readonly<Record<string, string>> = {

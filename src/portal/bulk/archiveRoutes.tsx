@@ -1,0 +1,51 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Hub } from '../../hub.ts';
+import { prepareArchive } from '../../instruction/archive.ts';
+import { judgeDownload } from '../../instruction/bulkRules.ts';
+import { readSelection } from '../../instruction/readSelection.ts';
+import { attempt } from '../accounts/attempt.ts';
+import { formOf } from '../forms.ts';
+import { redirect, userOf, viewOf } from '../session.ts';
+import { DownloadDialog } from './dialogs.tsx';
+import { listHrefOf } from './listOfForm.ts';
+import { sendOverList } from './overList.tsx';
+import { choiceOf, isNothing, readSelectionForm, type SelectionForm } from './selectionForm.ts';
+import { sendArchive } from './sendArchive.ts';
+import { sendRefusedSelection, sendRejected } from './statusRoutes.tsx';
+
+/** P-59, P-63: what the dialog confirmed; the answer is the file itself. */
+export function bulkArchiveRoutes(app: FastifyInstance, hub: Hub): void {
+  app.post(
+    '/teledossiers/selection/archive',
+    { config: { portal: { action: 'cases.download' } } },
+    async (request, reply) => {
+      const form = readSelectionForm(formOf(request));
+      if (isNothing(form)) return redirect(reply, listHrefOf(form.list), 'NOTHING_TICKED');
+      return sendDownload(hub, request, reply, form, { confirmed: true });
+    },
+  );
+}
+
+/** §4.4: asked before when something becomes « En cours » by it, otherwise straight to the file; or why there is none. */
+export async function sendDownload(
+  hub: Hub,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  form: SelectionForm,
+  { confirmed }: { readonly confirmed: boolean },
+): Promise<FastifyReply> {
+  const user = userOf(request);
+  const read = await attempt(readSelection(hub, user, choiceOf(form), 'cases.download'));
+  if (read.rejection !== null) return sendRejected(hub, request, reply, form, read.rejection.refusals);
+  const verdict = judgeDownload(read.done);
+  if (verdict.refusal !== null) return sendRefusedSelection(hub, request, reply, form, verdict.refusal, verdict.about);
+  if (verdict.begins && !confirmed) {
+    const dialog = <DownloadDialog token={viewOf(request).formToken} form={form} verdict={verdict} />;
+    return sendOverList(hub, request, reply, { status: 200, state: form.list, dialog });
+  }
+  // P-54: ticked under a status that is no longer theirs, they are downloaded and left as they are.
+  const seen = form.all ? null : new Map(form.ticked.map((one) => [one.id, one.seen]));
+  const { done: archive, rejection } = await attempt(prepareArchive(hub, user, verdict.ids, seen));
+  if (archive === null) return sendRejected(hub, request, reply, form, rejection.refusals);
+  return sendArchive(request, reply, archive);
+}
