@@ -43,6 +43,8 @@ declare module 'fastify' {
     hidesAddress?: true;
     /** D-28: the browser asks by itself, nobody acted: the session is not prolonged. */
     unattended?: true;
+    /** The form carries files: the route itself judges its token, which is its first field, before it reads anything more. */
+    readsToken?: true;
   }
   interface FastifyRequest {
     session: Session | null;
