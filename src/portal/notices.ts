@@ -82,6 +82,8 @@ const NOTICES = {
     'La clé secrète est régénérée : l’ancienne ne fonctionne plus. Enregistrez la nouvelle dans votre logiciel.',
   ),
   CREDENTIALS_REVOKED: success('Les identifiants sont révoqués : ils ne fonctionnent plus.'),
+  // P-68
+  FILES_DEPOSITED: success('Les pièces jointes sont transmises à l’opérateur de la démarche.'),
   CREDENTIALS_CREATED: success('Les identifiants sont créés.'),
 } as const satisfies Record<string, Notice>;
 

@@ -5,6 +5,7 @@ import { isStorable } from '../platform/text.ts';
 import { badRequest, Refused } from '../refusals/catalogue.ts';
 import { accountRoutes } from './accounts/routes.tsx';
 import { assetRoutes } from './assets/routes.ts';
+import { caseFileRoutes } from './cases/files/fileRoutes.tsx';
 import { caseRoutes } from './cases/routes.tsx';
 import { clearCookie } from './cookies.ts';
 import { demonstrationRoutes } from './demonstration/routes.tsx';
@@ -35,6 +36,7 @@ export async function portal(app: FastifyInstance, { hub }: { hub: Hub }): Promi
   preferenceRoutes(app, hub);
   accountRoutes(app, hub);
   caseRoutes(app, hub);
+  caseFileRoutes(app, hub);
   firstStepsRoutes(app, hub);
   subscriptionRoutes(app, hub);
   demonstrationRoutes(app, hub);
