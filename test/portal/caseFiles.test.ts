@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { rm, writeFile } from 'node:fs/promises';
+import { rm, truncate, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -234,9 +234,13 @@ describe('tous les éléments : P-56, P-57, P-59, D-8', () => {
   });
 
   it('interrompu : rien ne change, un second clic recommence ; mémoire constante', async () => {
-    const bytes = Buffer.alloc(150 * 1024 * 1024, 'x');
-    const gros = ['un.txt', 'deux.txt'].map((fileName) => ({ fileName, bytes, mimeType: 'text/plain' }));
-    const { caseId } = await arrived(scene, gros);
+    const size = 150 * 1024 * 1024;
+    const { caseId, attachmentIds } = await arrived(scene);
+    for (const id of attachmentIds) {
+      const [row] = await scene.sql('UPDATE attachments SET size = $2 WHERE id = $1 RETURNING object_key', [id, size]);
+      const key = String(row?.object_key);
+      await truncate(join(scene.server.attachmentDirectory, key.slice(-2), key), size);
+    }
     const token = await tokenOf(who);
     const before = process.memoryUsage().rss;
     let received = 0;
@@ -252,7 +256,7 @@ describe('tous les éléments : P-56, P-57, P-59, D-8', () => {
       whole += length;
       peak = Math.max(peak, process.memoryUsage().rss);
     });
-    expect(whole).toBeGreaterThan(2 * bytes.length);
+    expect(whole).toBeGreaterThan(2 * size);
     await settled(caseId, 2);
     expect(await statusOf(caseId)).toBe('IN_PROGRESS');
     expect(peak - before).toBeLessThan(100 * 1024 * 1024);
