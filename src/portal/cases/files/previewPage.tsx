@@ -59,9 +59,7 @@ function Preview({ shown }: Pick<PreviewPageProps, 'shown'>) {
 function PdfPreview({ content, name }: { readonly content: string; readonly name: string }) {
   return (
     <div class="hub-pdf" data-pdf={content}>
-      <p data-pdf-without="">
-        <noscript>L’aperçu d’un PDF a besoin de JavaScript : sans lui, téléchargez la pièce jointe.</noscript>
-      </p>
+      <p data-pdf-without="">L’aperçu d’un PDF a besoin de JavaScript : sans lui, téléchargez la pièce jointe.</p>
       <div class="hub-buttons" role="toolbar" aria-label="Pages du document" data-pdf-tools="" hidden>
         <button class="fr-btn fr-btn--secondary fr-btn--sm" type="button" data-pdf-move="-1">
           Page précédente
