@@ -104,14 +104,25 @@ const HEAD_BYTES = PDF_PREAMBLE_BYTES + PDF_HEADER.byteLength;
  * and any NUL character, a byte order mark being honoured (D-10); an unknown signature or type is accepted.
  */
 export function createContentInspector(declaredMimeType: string): ContentInspector {
-  const type = (declaredMimeType.split(';')[0] ?? '').trim().toLowerCase();
+  const type = typeEssence(declaredMimeType);
   const formats = FORMATS_OF_TYPE.get(type);
   if (formats !== undefined) return inspect(formats, null);
-  if (isTextLike(type)) return inspect(FORMATS_OF_TEXT, new NulFinder());
+  if (isTextType(type)) return inspect(FORMATS_OF_TEXT, new NulFinder());
   return { push: () => undefined, verdict: () => 'match' };
 }
 
-function isTextLike(type: string): boolean {
+/** A media type without its parameters, in lower case. */
+export function typeEssence(mimeType: string): string {
+  return (mimeType.split(';')[0] ?? '').trim().toLowerCase();
+}
+
+/** The format that a content begins with, by its signature; null when it has none that is known here. */
+export function formatOfContent(head: Uint8Array, declaredMimeType: string): Format | null {
+  return formatOf(head, FORMATS_OF_TYPE.get(typeEssence(declaredMimeType)) ?? []);
+}
+
+/** Of an essence: whether its content is read as text. */
+export function isTextType(type: string): boolean {
   return /^text\/.|^application\/(xml|json)$|\/.*\+(xml|json)$/.test(type);
 }
 

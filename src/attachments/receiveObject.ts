@@ -12,6 +12,8 @@ export interface ReceiveInput {
   /** A fresh UUID, whose row of intent is already in the database. */
   readonly key: string;
   readonly declaredSize: number;
+  /** The sender declared no size: `declaredSize` is the most that is taken. */
+  readonly sizeIsLimit?: boolean;
   /** SHA-256 in canonical Base64 (see `parseDigestHeader`), or `null` when the sender gave none (H-173). */
   readonly expectedDigest: string | null;
   readonly declaredMimeType: string;
@@ -72,7 +74,7 @@ async function receiveAndCheck(input: ReceiveInput, writer: ObjectWriter): Promi
     return room;
   }).read();
   if (end.kind !== 'complete') return end;
-  if (end.size !== input.declaredSize) return { kind: 'size-mismatch' };
+  if (input.sizeIsLimit !== true && end.size !== input.declaredSize) return { kind: 'size-mismatch' };
   const digest = hash.digest('base64');
   if (input.expectedDigest !== null && input.expectedDigest !== digest) return { kind: 'digest-mismatch' };
   if (inspector.verdict() === 'mismatch') return { kind: 'mime-mismatch' };

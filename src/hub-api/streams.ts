@@ -1,9 +1,6 @@
-import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-
-const DRAIN_BYTES = 1024 * 1024;
-const DRAIN_MS = 1000;
+import { drain } from '../platform/drain.ts';
 
 /** The raw body of an upload; an empty stream when the request has none. */
 export function bodyStream(request: FastifyRequest): Readable {
@@ -18,22 +15,4 @@ export async function endBody(request: FastifyRequest, reply: FastifyReply): Pro
   if (request.raw.complete || request.raw.destroyed) return;
   await drain(request.raw);
   if (!request.raw.complete) void reply.header('Connection', 'close');
-}
-
-function drain(body: IncomingMessage): Promise<void> {
-  return new Promise((resolve) => {
-    let bytes = 0;
-    const stop = (): void => {
-      clearTimeout(timer);
-      body.off('data', count).off('end', stop).off('close', stop);
-      body.pause();
-      resolve();
-    };
-    const count = (chunk: Buffer): void => {
-      bytes += chunk.length;
-      if (bytes > DRAIN_BYTES) stop();
-    };
-    const timer = setTimeout(stop, DRAIN_MS);
-    body.on('data', count).once('end', stop).once('close', stop).resume();
-  });
 }

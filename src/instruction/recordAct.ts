@@ -1,4 +1,5 @@
 import type { User } from '../accounts/rules.ts';
+import { type NewAttachment, storeAttachments } from '../attachments/store.ts';
 import { recordAudit } from '../audit/store.ts';
 import { storeTaken } from '../cases/store.ts';
 import type { PartnerInfo } from '../clients/rules.ts';
@@ -25,6 +26,8 @@ export interface Act {
   /** Of the service only (P-67). */
   readonly comment?: string | null;
   readonly to?: TargetStatus | null;
+  /** Deposited with it (P-68). */
+  readonly files?: readonly NewAttachment[];
 }
 
 export interface RecordedAct {
@@ -69,6 +72,8 @@ export async function recordAct(
     updatedAt: null,
   };
   storeEvent(tx, event);
+  // H-187: before the effects of the event, so that they join a countdown that has already begun.
+  storeAttachments(tx, { folderId: target.folderId, eventId: event.id }, act.files ?? []);
   const outcome = applySend(tx, hub.newId, target, event, at);
   recordAudit(tx, scribeOf(hub, user, at), {
     action: 'EVENT_CREATE',

@@ -7,9 +7,10 @@ import { messagesNotOffered } from '../refusals/instruction.ts';
 import { judgeStatus } from './bulkRules.ts';
 import { findOwnOperation, storeOperation } from './bulkStore.ts';
 import { carryOutOperation } from './carryOutBulk.ts';
-import { MESSAGE_TOO_LONG } from './changeStatus.ts';
+
 import { type Choice, readSelection } from './readSelection.ts';
-import { isSeenStatus, isTooLong, type TargetStatus, typedText } from './rules.ts';
+import { isSeenStatus, type TargetStatus, typedText } from './rules.ts';
+import { textFaults } from './textRules.ts';
 
 export interface BulkWish {
   /** Given to the form with its page: sent twice, it is one operation. */
@@ -32,7 +33,7 @@ export async function startBulk(
 ): Promise<string> {
   const { id, choice, to } = wish;
   const words = typedText(wish.message ?? '');
-  refuseFields(isTooLong(words) ? [{ field: 'message', message: MESSAGE_TOO_LONG }] : []);
+  refuseFields(textFaults('message', words, null));
   // The same form again: what it asked for is done, or under way.
   if ((await findOwnOperation(hub.db, user, id)) !== undefined) return id;
   const selection = await readSelection(hub, user, choice, 'cases.changeStatus');

@@ -18,7 +18,7 @@ export class FormExpired extends Error {}
 
 const BODY_LIMIT = 64 * 1024;
 const MAX_FIELDS = 200;
-const TOKEN_FIELD = '_token';
+export const TOKEN_FIELD = '_token';
 const TOKEN_BYTES = 32;
 // Says what the token is for, so that the secret can sign something else one day.
 const TOKEN_LABEL = 'hubee:form';
@@ -67,7 +67,12 @@ export function formToken(secret: string): string {
 /** Refuses a form that another site made the browser send, or that was made for another session. */
 export function judgeForm(request: FastifyRequest, publicUrl: string, secrets: readonly string[]): void {
   if (!comesFromHere(request, publicUrl)) throw new FormExpired();
-  const token = Buffer.from(formOf(request).raw(TOKEN_FIELD), 'base64url');
+  // A form with files is read piece by piece: its route judges the token before it reads any file.
+  if (request.routeOptions.config.readsToken !== true) judgeToken(formOf(request).raw(TOKEN_FIELD), secrets);
+}
+
+export function judgeToken(text: string, secrets: readonly string[]): void {
+  const token = Buffer.from(text, 'base64url');
   if (token.length !== 2 * TOKEN_BYTES) throw new FormExpired();
   const given = xor(token.subarray(0, TOKEN_BYTES), token.subarray(TOKEN_BYTES));
   if (!secrets.some((secret) => timingSafeEqual(proofOf(secret), given))) throw new FormExpired();

@@ -91,6 +91,8 @@ const NOTICES = {
   CREDENTIALS_REVOKED: success('Les identifiants sont révoqués : ils ne fonctionnent plus.'),
   VIEW_SAVED: success('La vue est enregistrée : elle se retrouve au-dessus des filtres.'),
   VIEW_REMOVED: success('La vue est supprimée.'),
+  // P-68
+  FILES_DEPOSITED: success('Les pièces jointes sont transmises à l’opérateur de la démarche.'),
   CREDENTIALS_CREATED: success('Les identifiants sont créés.'),
   // P-61
   NOTHING_TICKED: info('Cochez au moins un télédossier de la liste, puis choisissez ce que vous voulez en faire.'),

@@ -7,6 +7,7 @@ import { accountRoutes } from './accounts/routes.tsx';
 import { assetRoutes } from './assets/routes.ts';
 import { bulkRoutes } from './bulk/routes.tsx';
 import { caseDetailRoutes } from './cases/detail/routes.tsx';
+import { caseFileRoutes } from './cases/files/fileRoutes.tsx';
 import { caseRoutes } from './cases/routes.tsx';
 import { clearCookie } from './cookies.ts';
 import { demonstrationRoutes } from './demonstration/routes.tsx';
@@ -39,6 +40,7 @@ export async function portal(app: FastifyInstance, { hub }: { hub: Hub }): Promi
   caseRoutes(app, hub);
   caseDetailRoutes(app, hub);
   bulkRoutes(app, hub);
+  caseFileRoutes(app, hub);
   firstStepsRoutes(app, hub);
   subscriptionRoutes(app, hub);
   demonstrationRoutes(app, hub);

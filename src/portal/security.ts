@@ -12,8 +12,16 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+const POLICY_HEADER = 'Content-Security-Policy';
+
+/** D-27: a file that came from elsewhere, should a browser open it after all: it runs nothing and loads nothing. */
+export const FILE_POLICY = "sandbox; default-src 'none'";
+
+/** The page that has a PDF drawn: its own worker, and nothing else more. */
+export const DRAWING_POLICY = `${POLICY}; worker-src 'self'`;
+
 const HEADERS = {
-  'Content-Security-Policy': POLICY,
+  [POLICY_HEADER]: POLICY,
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -28,7 +36,10 @@ export const ASSETS = '/assets/';
 
 /** P-43: what every answer of the portal carries, errors included. Nothing but assets may be kept by the browser. */
 export function secureAnswer(request: FastifyRequest, reply: FastifyReply, secure: boolean): void {
+  // What a file of a télédossier may do is said where it is sent; an error page sent instead of it is a page.
+  const own = reply.statusCode < 400 ? reply.getHeader(POLICY_HEADER) : undefined;
   void reply.headers(HEADERS);
+  if (own !== undefined) void reply.header(POLICY_HEADER, own);
   const hidden = request.routeOptions.config.hidesAddress === true;
   void reply.header('Referrer-Policy', hidden ? 'no-referrer' : 'same-origin');
   if (!isAsset(request) || reply.statusCode >= 400) void reply.header('Cache-Control', 'no-store');

@@ -43,6 +43,8 @@ declare module 'fastify' {
     hidesAddress?: true;
     /** D-28: the browser asks by itself, nobody acted: the session is not prolonged. */
     unattended?: true;
+    /** The form carries files: the route itself judges its token, which is its first field, before it reads anything more. */
+    readsToken?: true;
   }
   interface FastifyRequest {
     session: Session | null;
@@ -166,8 +168,13 @@ export function visitOf(request: FastifyRequest): Visit {
 
 /** Sends the browser to a page of ours after a form; `notice` is shown there, once. */
 export function redirect(reply: FastifyReply, path: string, notice?: NoticeCode): FastifyReply {
-  if (notice !== undefined) setCookie(reply, 'notice', visitorOf(reply.request).secure, notice);
+  if (notice !== undefined) setNotice(reply, notice);
   return reply.redirect(path, 303);
+}
+
+/** The same, where a script goes to the next page by itself. */
+export function setNotice(reply: FastifyReply, notice: NoticeCode): void {
+  setCookie(reply, 'notice', visitorOf(reply.request).secure, notice);
 }
 
 /** Which secrets a form of this request may be bound to. */

@@ -15,12 +15,17 @@ export interface Assets {
   readonly hash: string;
   readonly style: string;
   readonly script: string;
+  /** Of the page of a preview alone: what draws a PDF weighs ten times all the rest. */
+  readonly previewScript: string;
+  /** Of the dialog of a deposit alone. */
+  readonly depositScript: string;
   readonly regularFont: string;
   readonly favicon: string;
   readonly files: ReadonlyMap<string, AssetFile>;
 }
 
 const DESIGN_SYSTEM = join(dirname(createRequire(import.meta.url).resolve('@gouvfr/dsfr/package.json')), 'dist');
+const DRAWING = join(dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json')), 'legacy', 'build');
 const OWN = fileURLToPath(new URL('../browser/', import.meta.url));
 
 /** The components our pages are made of: add here what a page begins to use. */
@@ -55,6 +60,12 @@ const SCRIPTS = [
   'bulk.js',
 ] as const;
 
+/** Sent one by one to the pages that name them. */
+const MODULES = ['preview.js', 'deposit.js'] as const;
+
+/** D-27: draws PDF in the page, in its worker; `preview.js` loads them from beside itself. */
+const DRAWING_MODULES = ['pdf.min.mjs', 'pdf.worker.min.mjs'] as const;
+
 /** Our own sheets, in the order of the cascade. */
 const SHEETS = [
   'shell.css',
@@ -71,11 +82,13 @@ const SHEETS = [
   'firstSteps.css',
   'caseDetail.css',
   'bulk.css',
+  'caseFiles.css',
 ] as const;
 
 const TYPES: Readonly<Record<string, string>> = {
   css: 'text/css; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
+  mjs: 'text/javascript; charset=utf-8',
   svg: 'image/svg+xml',
   woff2: 'font/woff2',
 };
@@ -93,6 +106,8 @@ function compose(): Assets {
   files.set('portal.css', file('portal.css', Buffer.from(withAddresses(styleSheet(), files))));
   files.set('portal.js', file('portal.js', Buffer.from(script())));
   files.set('favicon.svg', file('favicon.svg', readFileSync(join(DESIGN_SYSTEM, 'favicon', 'favicon.svg'))));
+  for (const name of MODULES) files.set(name, file(name, readFileSync(join(OWN, name))));
+  for (const name of DRAWING_MODULES) files.set(name, file(name, readFileSync(join(DRAWING, name))));
   const digest = createHash('sha256');
   for (const [name, { content }] of files) digest.update(`${name}\0${content.length}\0`).update(content);
   const hash = digest.digest('hex').slice(0, 16);
@@ -101,6 +116,8 @@ function compose(): Assets {
     hash,
     style: address('portal.css'),
     script: address('portal.js'),
+    previewScript: address('preview.js'),
+    depositScript: address('deposit.js'),
     regularFont: address('Marianne-Regular.woff2'),
     favicon: address('favicon.svg'),
     files,

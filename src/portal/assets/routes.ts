@@ -3,15 +3,19 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type AssetFile, portalAssets } from './bundle.ts';
 
+const LARGE_BYTES = 300_000;
+
 const ENCODERS = {
-  br: (content: Buffer) =>
-    promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } }),
+  br: (content: Buffer) => {
+    const quality = content.length > LARGE_BYTES ? constants.BROTLI_DEFAULT_QUALITY / 2 : constants.BROTLI_MAX_QUALITY;
+    return promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: Math.round(quality) } });
+  },
   gzip: (content: Buffer) => promisify(gzip)(content, { level: constants.Z_BEST_COMPRESSION }),
 };
 type Encoding = keyof typeof ENCODERS;
 
 interface Served extends AssetFile {
-  readonly encoded: Readonly<Record<Encoding, Promise<Buffer>>> | null;
+  readonly encoded: Readonly<Record<Encoding, () => Promise<Buffer>>> | null;
 }
 
 const YEAR_S = 31_536_000;
@@ -35,7 +39,16 @@ export function assetRoutes(app: FastifyInstance): void {
 function serve(file: AssetFile): Served {
   // Fonts are compressed by their own format.
   if (file.type === 'font/woff2') return { ...file, encoded: null };
-  return { ...file, encoded: { br: ENCODERS.br(file.content), gzip: ENCODERS.gzip(file.content) } };
+  return { ...file, encoded: { br: encoder(file.content, 'br'), gzip: encoder(file.content, 'gzip') } };
+}
+
+/** What every page needs is compressed at once; what few pages need, when the first of them asks. */
+function encoder(content: Buffer, encoding: Encoding): () => Promise<Buffer> {
+  let encoded = content.length > LARGE_BYTES ? null : ENCODERS[encoding](content);
+  return () => {
+    encoded ??= ENCODERS[encoding](content);
+    return encoded;
+  };
 }
 
 async function answer(request: FastifyRequest, reply: FastifyReply, { type, content, encoded }: Served) {
@@ -44,7 +57,7 @@ async function answer(request: FastifyRequest, reply: FastifyReply, { type, cont
   void reply.header('Vary', 'Accept-Encoding');
   const encoding = accepted(request.headers['accept-encoding'] ?? '');
   if (encoding === null) return reply.header('x-no-compression', '1').send(content);
-  return reply.header('Content-Encoding', encoding).send(await encoded[encoding]);
+  return reply.header('Content-Encoding', encoding).send(await encoded[encoding]());
 }
 
 function accepted(header: string): Encoding | null {
