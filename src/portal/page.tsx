@@ -34,7 +34,10 @@ export function Page({ view, title, children, dialog = null }: PageProps) {
         <link rel="icon" href={assets.favicon} type="image/svg+xml" />
         <script type="module" src={assets.script} />
       </head>
-      <body class={user === null ? 'hub-public' : 'hub-signed-in'}>
+      <body
+        class={user === null ? 'hub-public' : 'hub-signed-in'}
+        data-shortcuts={user !== null && view.shortcuts === true ? '' : undefined}
+      >
         <div class="hub-body" inert={dialog !== null}>
           <SkipLinks menu={user !== null} />
           {view.demo ? <DemoBanner /> : null}

@@ -44,7 +44,7 @@ const COMPONENTS = [
 ] as const;
 
 /** Scripts that know nothing of each other: sent as one. */
-const SCRIPTS = ['chips.js', 'forms.js', 'disclosure.js', 'credentials.js'] as const;
+const SCRIPTS = ['chips.js', 'forms.js', 'disclosure.js', 'credentials.js', 'shortcuts.js'] as const;
 
 /** Our own sheets, in the order of the cascade. */
 const SHEETS = [

@@ -10,6 +10,7 @@ import {
 import { Button } from '../kit/Button.tsx';
 import { Form } from '../kit/Form.tsx';
 import { Heading } from '../kit/Heading.tsx';
+import { HelpLink } from '../kit/HelpLink.tsx';
 import { RadioGroup } from '../kit/RadioGroup.tsx';
 import { SelectField } from '../kit/SelectField.tsx';
 import { Page } from '../page.tsx';
@@ -58,6 +59,16 @@ export function PreferencesPage({ view, preferences }: { readonly view: View; re
           options={THEMES.map((theme) => ({ value: theme, label: THEME_LABELS[theme] }))}
           value={preferences.theme}
         />
+        <RadioGroup
+          name="shortcuts"
+          legend="Raccourcis clavier"
+          options={[
+            { value: 'oui', label: 'Activés' },
+            { value: 'non', label: 'Désactivés' },
+          ]}
+          value={preferences.shortcuts ? 'oui' : 'non'}
+        />
+        <HelpLink topic="raccourcis" beside />
         <Button variant="primary">Enregistrer</Button>
       </Form>
     </Page>
