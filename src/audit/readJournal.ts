@@ -56,11 +56,7 @@ export function journalReached(user: User): string {
 }
 
 /** D-26: one page of what was done in the name of the person's service, newest first whatever the direction. */
-export async function readJournal(
-  hub: Pick<Hub, 'db'>,
-  user: User,
-  filter: JournalFilter,
-): Promise<JournalPage> {
+export async function readJournal(hub: Pick<Hub, 'db'>, user: User, filter: JournalFilter): Promise<JournalPage> {
   const organization = journalReached(user);
   const found = await findJournalPage(hub.db, { ...filter, organization, limit: filter.limit + 1 });
   const rows = found.slice(0, filter.limit);

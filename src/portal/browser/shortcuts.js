@@ -33,6 +33,8 @@ if (document.body.dataset.shortcuts !== undefined) {
       location.assign(HELP);
       return;
     }
+    // « / » needs the shift key on some keyboards; a letter does not.
+    if (event.shiftKey && /^[a-z]$/i.test(event.key)) return;
     const target = targetOf(event.key.toLowerCase());
     if (target === null) return;
     event.preventDefault();

@@ -44,10 +44,12 @@ export function readJournalState(query: unknown, people: readonly Person[]): Jou
   };
 }
 
-export function journalFilter({ person, category, from, until }: JournalState): Omit<
-  JournalFilter,
-  'direction' | 'limit'
-> {
+export function journalFilter({
+  person,
+  category,
+  from,
+  until,
+}: JournalState): Omit<JournalFilter, 'direction' | 'limit'> {
   return {
     actor: person === null ? null : person === SOFTWARE ? 'SOFTWARE' : { accountId: person },
     actions: category === null ? null : actionsOf(category),

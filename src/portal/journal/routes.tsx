@@ -7,7 +7,13 @@ import { sendPage } from '../page.tsx';
 import { preferencesOf, userOf, viewOf } from '../session.ts';
 import { journalChunks } from './exportFile.ts';
 import { JournalPage } from './journalPage.tsx';
-import { JOURNAL_EXPORT_PATH, JOURNAL_PATH, journalFilter, journalPageFilter, readJournalState } from './journalState.ts';
+import {
+  JOURNAL_EXPORT_PATH,
+  JOURNAL_PATH,
+  journalFilter,
+  journalPageFilter,
+  readJournalState,
+} from './journalState.ts';
 
 const config = { portal: { action: 'journal.read' } } as const;
 const EXPORT_NAME = 'journal';

@@ -7,7 +7,9 @@ describe('P-109 : aide', () => {
   it('S-15 : contient T-1 à T-55, une fois chacune et dans l’ordre', () => {
     const all = HEADINGS.flatMap(({ topics }) => topics.map(({ number }) => number));
     expect(new Set(all).size).toBe(all.length);
-    expect(all.filter((number) => typeof number === 'number')).toEqual(Array.from({ length: 55 }, (_, index) => index + 1));
+    expect(all.filter((number) => typeof number === 'number')).toEqual(
+      Array.from({ length: 55 }, (_, index) => index + 1),
+    );
   });
 
   it('une recherche vide montre tout', () => {

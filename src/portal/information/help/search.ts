@@ -9,7 +9,16 @@ import { TOOLS } from './tools.ts';
 import type { Heading, Topic, TopicId } from './topic.ts';
 
 /** Every topic of portal.md §8, under its heading, in order; then those it does not number. */
-export const HEADINGS: readonly Heading[] = [GENERAL, SIGN_IN, SUBSCRIPTIONS, CASES, ACCOUNTS, PROCESSES, SOFTWARE, TOOLS];
+export const HEADINGS: readonly Heading[] = [
+  GENERAL,
+  SIGN_IN,
+  SUBSCRIPTIONS,
+  CASES,
+  ACCOUNTS,
+  PROCESSES,
+  SOFTWARE,
+  TOOLS,
+];
 
 /** T-n; a number that is none of them is a fault of the page that asks. */
 export function topicOf(number: TopicId): Topic {
