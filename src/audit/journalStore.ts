@@ -35,33 +35,48 @@ export interface JournalQuery {
 const COLUMNS = `a.id, a.at, a.action, a.subject_type AS "subjectType", a.subject_id AS "subjectId", a.from_state AS "from",
   a.to_state AS "to", a.detail, a.account_id AS "accountId", a.client_id AS "clientId", a.organization`;
 
-const ACTORS = {
-  ANYBODY: '',
-  PERSON: 'AND a.account_id = $5',
-  SOFTWARE: 'AND a.account_id IS NULL AND a.client_id IS NOT NULL',
-} as const;
-type ActorKind = keyof typeof ACTORS;
+type ActorKind = 'ANYBODY' | 'PERSON' | 'SOFTWARE';
 
 const statements = new Map<string, Statement<JournalRow>>();
 
 /**
- * The organization, then the action if some are asked, choose the stretch of the index that is read; the actions of one
- * person have an index of their own.
+ * The service, then the action if some are asked, choose the stretch of the index that is read. They are compared together
+ * with the identifier, so that the index of identifiers alone, which goes through everybody's traces, cannot serve. What
+ * one person did has an index of its own.
  */
 function pageOf(direction: JournalQuery['direction'], actor: ActorKind, chosen: boolean): Statement<JournalRow> {
   const name = `journal.${direction}.${actor}.${chosen ? 'actions' : 'all'}`.toLowerCase();
   const known = statements.get(name);
   if (known !== undefined) return known;
-  const order = `ORDER BY a.id ${direction === 'OLDER' ? 'DESC' : 'ASC'} LIMIT $4`;
-  const within = `a.journal = $1 AND a.id > $2 AND a.id < $3 ${ACTORS[actor]}`;
-  const actions = actor === 'PERSON' ? '$6' : '$5';
-  const text = chosen
-    ? `SELECT ${COLUMNS} FROM unnest(${actions}::text[]) AS wanted (action) CROSS JOIN LATERAL (
-         SELECT a.* FROM audit a WHERE ${within} AND a.action = wanted.action ${order}) AS a ${order}`
-    : `SELECT ${COLUMNS} FROM audit a WHERE ${within} ${order}`;
-  const made = statement<JournalRow>(name, text);
+  const made = statement<JournalRow>(
+    name,
+    actor === 'PERSON' ? ofPerson(direction, chosen) : ofService(direction, actor, chosen),
+  );
   statements.set(name, made);
   return made;
+}
+
+function ofPerson(direction: JournalQuery['direction'], chosen: boolean): string {
+  return `SELECT ${COLUMNS} FROM audit a WHERE a.account_id = $5 AND a.journal = $1 AND a.id > $2 AND a.id < $3
+    ${chosen ? 'AND a.action = ANY ($6::text[])' : ''} ORDER BY a.id ${orderOf(direction)} LIMIT $4`;
+}
+
+function ofService(direction: JournalQuery['direction'], actor: ActorKind, chosen: boolean): string {
+  const order = orderOf(direction);
+  const software = actor === 'SOFTWARE' ? 'AND a.account_id IS NULL AND a.client_id IS NOT NULL' : '';
+  const place = chosen ? ['a.journal', 'a.action', 'a.id'] : ['a.journal', 'a.id'];
+  const beside = chosen ? '$1::text, wanted.action' : '$1::text';
+  const stretch = `SELECT a.* FROM audit a WHERE a.journal IS NOT NULL AND (${place.join(', ')}) > (${beside}, $2::uuid)
+    AND (${place.join(', ')}) < (${beside}, $3::uuid) ${software}
+    ORDER BY ${place.map((column) => `${column} ${order}`).join(', ')} LIMIT $4`;
+  return chosen
+    ? `SELECT ${COLUMNS} FROM unnest($5::text[]) AS wanted (action) CROSS JOIN LATERAL (${stretch}) AS a
+       ORDER BY a.id ${order} LIMIT $4`
+    : `SELECT ${COLUMNS} FROM (${stretch}) AS a ORDER BY a.id ${order}`;
+}
+
+function orderOf(direction: JournalQuery['direction']): string {
+  return direction === 'OLDER' ? 'DESC' : 'ASC';
 }
 
 /** Traces of one service between two identifiers, nearest first. */
