@@ -19,7 +19,12 @@ export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
 /** P-49 */
-export const DEFAULT_PREFERENCES: Preferences = { pageSize: 10, caseSort: 'SENT_DESC', theme: 'system', shortcuts: true };
+export const DEFAULT_PREFERENCES: Preferences = {
+  pageSize: 10,
+  caseSort: 'SENT_DESC',
+  theme: 'system',
+  shortcuts: true,
+};
 
 /** Reads what the database holds: whatever is absent or of another time counts as not chosen. */
 export function readStoredPreferences(stored: unknown): Preferences {
