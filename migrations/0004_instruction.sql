@@ -154,7 +154,20 @@ CREATE TABLE bulk_items (
 ) WITH (fillfactor = 85);
 CREATE INDEX bulk_items_waiting ON bulk_items (operation_id, position) WHERE outcome IS NULL;
 
--- D-26: « Journal », what people did in the name of a service, newest first.
-CREATE INDEX audit_people ON audit (organization, id) WHERE account_id IS NOT NULL;
+-- D-26: « Journal », what was done in the name of a service, newest first. `journal` is that service, which is not always
+-- the organization of whoever acts; null for what concerns nobody's journal, and then the indexes cost nothing.
+ALTER TABLE audit ADD COLUMN journal text;
+ALTER TABLE audit DISABLE TRIGGER audit_is_append_only;
+UPDATE audit a SET journal = coalesce(
+  (SELECT s.subscriber FROM subscriptions s WHERE a.subject_type = 'subscription' AND s.id::text = a.subject_id),
+  CASE WHEN a.subject_type IN ('client', 'account') THEN a.detail ->> 'organization' END,
+  CASE WHEN a.account_id IS NOT NULL THEN a.organization END)
+WHERE a.account_id IS NOT NULL OR a.subject_type = 'subscription';
+UPDATE audit SET journal = organization
+WHERE client_id IS NOT NULL AND organization LIKE 'SI-%' AND action IN ('CASE_TAKEN', 'CASE_STATUS', 'EVENT_CREATE',
+  'EVENT_STATUS', 'EVENT_DELETE', 'ATTACHMENT_UPLOAD', 'ATTACHMENT_DOWNLOAD');
+ALTER TABLE audit ENABLE TRIGGER audit_is_append_only;
+CREATE INDEX audit_journal ON audit (journal, id) WHERE journal IS NOT NULL;
+CREATE INDEX audit_journal_action ON audit (journal, action, id) WHERE journal IS NOT NULL;
 
 -- Down Migration

@@ -34,6 +34,7 @@ export async function openAccount(
     subjectType: 'account',
     subjectId: id,
     to: 'ACTIVE',
+    service: organization,
     detail: { organization, actorType, roles, processCodes, fromSubscription },
   });
   if (actorType === 'LOCAL_ADMINISTRATOR') {

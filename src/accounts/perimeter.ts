@@ -27,6 +27,8 @@ const MATRIX = {
   'subscriptions.credentials': ['SUBSCRIPTIONS_MANAGE'],
   'subscriptions.delegate': ['SUBSCRIPTIONS_MANAGE'],
   'subscriptions.request': ['SUBSCRIPTIONS_MANAGE'],
+  // D-26: of the local administrator only.
+  'journal.read': ['ACCOUNTS_MANAGE', 'SUBSCRIPTIONS_MANAGE'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Action = keyof typeof MATRIX;
@@ -40,6 +42,7 @@ export function allows(user: Pick<User, 'roles' | 'actorType'>, action: Action):
   if (user.actorType === 'TECHNICAL_DELEGATE' && OF_THE_SERVICE.has(action)) return false;
   // D-17: whoever asks becomes the local administrator of the subscription.
   if (user.actorType === 'AGENT' && action === 'subscriptions.request') return false;
+  if (action === 'journal.read' && user.actorType !== 'LOCAL_ADMINISTRATOR') return false;
   return MATRIX[action].some((role) => holdsRole(user, role));
 }
 
@@ -73,6 +76,11 @@ export function accountsReached(user: Pick<User, 'actorType' | 'roles' | 'organi
   const organization = accountScope(user);
   if (organization === null || !allows(user, action)) throw new Refused(forbidden);
   return organization;
+}
+
+/** D-26: the service whose « Journal » a person reads; null when none. */
+export function journalScope(user: Pick<User, 'actorType' | 'roles' | 'organization'>): string | null {
+  return allows(user, 'journal.read') ? user.organization : null;
 }
 
 /** The subscriptions a person reaches: those of a service, or those that name the delegate or their publisher. */

@@ -3,6 +3,8 @@ export interface Preferences {
   readonly pageSize: PageSize;
   readonly caseSort: CaseSort;
   readonly theme: Theme;
+  /** Single keys act on the page: whoever it hinders can do without (WCAG 2.1.4). */
+  readonly shortcuts: boolean;
 }
 
 /** P-50g: « Résultats par page ». */
@@ -17,7 +19,12 @@ export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
 /** P-49 */
-export const DEFAULT_PREFERENCES: Preferences = { pageSize: 10, caseSort: 'SENT_DESC', theme: 'system' };
+export const DEFAULT_PREFERENCES: Preferences = {
+  pageSize: 10,
+  caseSort: 'SENT_DESC',
+  theme: 'system',
+  shortcuts: true,
+};
 
 /** Reads what the database holds: whatever is absent or of another time counts as not chosen. */
 export function readStoredPreferences(stored: unknown): Preferences {
@@ -26,6 +33,7 @@ export function readStoredPreferences(stored: unknown): Preferences {
     pageSize: PAGE_SIZES.find((size) => size === of('pageSize')) ?? DEFAULT_PREFERENCES.pageSize,
     caseSort: CASE_SORTS.find((sort) => sort === of('caseSort')) ?? DEFAULT_PREFERENCES.caseSort,
     theme: THEMES.find((theme) => theme === of('theme')) ?? DEFAULT_PREFERENCES.theme,
+    shortcuts: of('shortcuts') !== false,
   };
 }
 

@@ -26,6 +26,7 @@ export async function resetAccount(
       action: 'ACCOUNT_LINK',
       subjectType: 'account',
       subjectId: account.id,
+      service: account.organization,
       detail: { purpose: account.activated ? 'RESET' : 'ACTIVATION' },
     });
   });

@@ -54,6 +54,7 @@ export function switchAccount(
     action: active ? 'ACCOUNT_ACTIVATE' : 'ACCOUNT_DEACTIVATE',
     subjectType: 'account',
     subjectId: after.id,
+    service: after.organization,
     from: before.active ? 'ACTIVE' : 'INACTIVE',
     to: active ? 'ACTIVE' : 'INACTIVE',
   });

@@ -13,11 +13,12 @@ export async function unlockAccount(
   await hub.db.transaction(async (tx) => {
     // In the order of a sign-in: counter, then account.
     clearCounter(tx, counterKey(email));
-    const { id } = await lockAccountOf(tx, email);
+    const { id, organization } = await lockAccountOf(tx, email);
     recordAudit(tx, scribeOf(hub, caller, hub.clock()), {
       action: 'ACCOUNT_UNLOCK',
       subjectType: 'account',
       subjectId: id,
+      service: organization,
     });
   });
 }

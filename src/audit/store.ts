@@ -1,6 +1,7 @@
 import type { PartnerInfo } from '../clients/rules.ts';
 import { statement, type Transaction } from '../platform/database.ts';
 import type { IdSource } from '../platform/ids.ts';
+import { journalOf } from './journalRules.ts';
 
 /** One thing somebody did. Never holds content, applicant data, secrets or tokens. */
 export interface AuditEntry {
@@ -10,6 +11,8 @@ export interface AuditEntry {
   readonly from?: string | null;
   readonly to?: string | null;
   readonly detail?: Readonly<Record<string, unknown>>;
+  /** The service in whose name it was done, when it is not that of whoever acts: its « Journal » tells it (D-26). */
+  readonly service?: string;
 }
 
 /** Who acts: a partner's client, or a person in the portal. A `Caller` and a `User` are both authors. */
@@ -31,8 +34,8 @@ export interface AuditScribe {
 const insertAudit = statement(
   'audit.insert',
   `INSERT INTO audit (id, at, request_id, client_id, organization, partner_info, action, subject_type, subject_id,
-                      from_state, to_state, detail, account_id)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+                      from_state, to_state, detail, account_id, journal)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 );
 
 /** Writes the trace in the transaction of what it tells: one exists if and only if the other does. */
@@ -52,5 +55,6 @@ export function recordAudit(tx: Transaction, scribe: AuditScribe, entry: AuditEn
     entry.to ?? null,
     entry.detail ?? null,
     caller?.accountId ?? null,
+    journalOf(caller, entry),
   ]);
 }

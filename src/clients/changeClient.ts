@@ -13,7 +13,7 @@ export function replaceSecret(
   hub: Pick<Hub, 'newId' | 'vault'>,
   at: Date,
   author: Author,
-  client: Pick<ClientRow, 'id' | 'scopes'>,
+  client: Pick<ClientRow, 'id' | 'scopes' | 'organization'>,
   detail?: Detail,
 ): string {
   const secret = newSecret();
@@ -24,6 +24,7 @@ export function replaceSecret(
     subjectType: 'client',
     subjectId: client.id,
     ...(detail !== undefined && { detail }),
+    service: client.organization,
   });
   return secret;
 }
@@ -43,5 +44,6 @@ export function endClient(
     subjectType: 'client',
     subjectId: id,
     detail: { scopes, organization, processCode, ...detail },
+    service: organization,
   });
 }

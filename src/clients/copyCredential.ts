@@ -30,6 +30,7 @@ export async function copyCredential(
       subjectType: 'client',
       subjectId: client.id,
       detail: { ...placeOf(subscription), what },
+      service: subscription.subscriber,
     });
     if (what === 'SECRET') {
       await noticeOfCredentials(tx, hub, at, { act: 'SECRET_COPIED', subjectId: client.id, by: user, subscription });

@@ -34,6 +34,7 @@ export async function exportCredentials(
         subjectType: 'client',
         subjectId: id,
         detail: placeOf(subscription),
+        service: subscription.subscriber,
       });
     }
     const notice = { act: 'CREDENTIALS_DOWNLOADED', subjectId: subscription.id, by: user, subscription } as const;

@@ -45,5 +45,6 @@ export function addClient(
     subjectType: 'client',
     subjectId: clientId,
     detail: { scopes, organization, processCode },
+    ...(organization !== null && { service: organization }),
   });
 }

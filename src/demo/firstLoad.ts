@@ -52,10 +52,10 @@ export const FIRST_FOLDERS: readonly (readonly [processCode: string, count: numb
 
 /** Besides, for the commune whose people sign in: enough to fill more than a page. */
 export const PORTAL_FOLDERS: readonly (readonly [processCode: string, count: number])[] = [
-  ['CERTDC', 3],
-  ['EtatCivil', 8],
-  ['recensementCitoyen', 5],
-  ['depotDossierPACS', 3],
+  ['CERTDC', 7],
+  ['EtatCivil', 18],
+  ['recensementCitoyen', 10],
+  ['depotDossierPACS', 7],
 ];
 // Other seeds than those of the first folders: other people, other numbers.
 const PORTAL_SEED = 100;

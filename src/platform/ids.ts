@@ -38,3 +38,9 @@ export function createIdSource(now: () => number = Date.now): IdSource {
     return `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, '0')}-${variant}${random.slice(1, 4)}-${random.slice(4)}`;
   };
 }
+
+/** Smaller than every identifier made at that instant or later, greater than all those made before. */
+export function firstIdAt(instant: Date): string {
+  const time = Math.max(0, instant.getTime()).toString(16).padStart(12, '0').slice(-12);
+  return `${time.slice(0, 8)}-${time.slice(8)}-0000-0000-000000000000`;
+}

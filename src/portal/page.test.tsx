@@ -44,6 +44,9 @@ const SECTION_OF: Readonly<Record<Role, string>> = {
 /** P-47 and D-19: a delegate only ever has subscriptions. */
 function expected(actorType: ActorType, role: Role): string[] {
   const section = SECTION_OF[role];
+  // D-26: whoever manages accounts or subscriptions as local administrator reads the journal.
+  const journal = actorType === 'LOCAL_ADMINISTRATOR' && ['ACCOUNTS_MANAGE', 'SUBSCRIPTIONS_MANAGE'].includes(role);
+  if (journal) return [section, 'ORGANISATION'];
   return actorType === 'TECHNICAL_DELEGATE' && section !== 'ABONNEMENTS' ? [] : [section];
 }
 
@@ -64,6 +67,7 @@ describe('P-47 : le menu suit les rôles', () => {
       ['TÉLÉDOSSIERS', 8],
       ['UTILISATEURS', 1],
       ['ABONNEMENTS', 1],
+      ['ORGANISATION', 1],
     ]);
   });
 

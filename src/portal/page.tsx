@@ -37,7 +37,10 @@ export function Page({ view, title, children, dialog = null, head = null }: Page
         <script type="module" src={assets.script} />
         {head}
       </head>
-      <body class={user === null ? 'hub-public' : 'hub-signed-in'}>
+      <body
+        class={user === null ? 'hub-public' : 'hub-signed-in'}
+        data-shortcuts={user !== null && view.shortcuts === true ? '' : undefined}
+      >
         <div class="hub-body" inert={dialog !== null}>
           <SkipLinks menu={user !== null} />
           {view.demo ? <DemoBanner /> : null}

@@ -15,6 +15,7 @@ import { handlePortalError } from './errors.tsx';
 import { firstStepsRoutes } from './firstSteps/routes.ts';
 import { acceptForms, judgeForm } from './forms.ts';
 import { informationRoutes } from './information/routes.tsx';
+import { journalRoutes } from './journal/routes.tsx';
 import { myAccountRoutes } from './myAccount/routes.tsx';
 import { preferenceRoutes } from './preferences/routes.tsx';
 import { isAsset, secureAnswer } from './security.ts';
@@ -43,6 +44,7 @@ export async function portal(app: FastifyInstance, { hub }: { hub: Hub }): Promi
   caseFileRoutes(app, hub);
   firstStepsRoutes(app, hub);
   subscriptionRoutes(app, hub);
+  journalRoutes(app, hub);
   demonstrationRoutes(app, hub);
 }
 

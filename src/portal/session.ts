@@ -128,6 +128,7 @@ export function viewOf(request: FastifyRequest, { search = null }: { readonly se
     formToken: formToken(request.session?.token ?? visitor.formSecret),
     demo: visitor.demo,
     theme: visitor.preferences.theme,
+    shortcuts: visitor.preferences.shortcuts,
     notice: visitor.notice,
     search,
   };

@@ -10,6 +10,8 @@ export interface View {
   readonly formToken: string;
   readonly demo: boolean;
   readonly theme: Theme;
+  /** Whether single keys act on the page; absent: they do not. */
+  readonly shortcuts?: boolean;
   readonly notice: Notice | null;
   /** What was searched in the header, or the whole query of the list when it names a status. */
   readonly search: string | null;

@@ -144,6 +144,7 @@ async function save(
     action: 'SUBSCRIPTION_SETTINGS',
     subjectType: 'subscription',
     subjectId: after.id,
+    service: organization,
     detail: {
       ...changesBetween<PortalSubscription>(before, after, TOLD, PERSONAL),
       ...(left !== null && { unfinished: left.unfinished, unopened: left.unopened }),

@@ -103,6 +103,7 @@ function creationOf(row: SubscriptionRow): AuditEntry {
     action: 'SUBSCRIPTION_CREATE',
     subjectType: 'subscription',
     subjectId: row.id,
+    service: subscriber,
     to: row.status,
     detail: { processCode, subscriber, datapassId, accessMode, editor, activateAt },
   };

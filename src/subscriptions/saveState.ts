@@ -29,6 +29,7 @@ export function saveState(
     from: statusAt(before, at),
     to: after.status,
     detail: datesOf(after),
+    service: before.subscriber,
   });
   return after;
 }

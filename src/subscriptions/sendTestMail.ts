@@ -46,6 +46,7 @@ export async function sendTestMail(
       action: 'SUBSCRIPTION_TEST_MAIL',
       subjectType: 'subscription',
       subjectId: subject,
+      service: subscription.subscriber,
     });
   });
 }

@@ -6,6 +6,7 @@ import { type Turn, type TurningTimes, turnOf } from './turnRules.ts';
 
 interface DueRow extends TurningTimes {
   readonly id: string;
+  readonly subscriber: string;
 }
 
 /** Small enough for a lot to be a short transaction, large enough for all the communes of a démarche in a few seconds. */
@@ -25,7 +26,7 @@ export const selectDue = statement<{ id: string }>(
 // changed in between is read as it is now.
 const selectForTurn = statement<DueRow>(
   'subscription.lockDue',
-  `SELECT s.id, s.status, s.effective_from AS "effectiveFrom", s.end_at AS "endAt", s.suspended_from AS "suspendedFrom",
+  `SELECT s.id, s.subscriber, s.status, s.effective_from AS "effectiveFrom", s.end_at AS "endAt", s.suspended_from AS "suspendedFrom",
      p.is_activated AS "processActivated", coalesce(p.updated_at, p.created_at) AS "processChangedAt"
    FROM subscriptions s JOIN processes p ON p.code = s.process_code WHERE s.id = ANY ($1::uuid[])
    ORDER BY s.id FOR NO KEY UPDATE OF s SKIP LOCKED`,
@@ -89,6 +90,7 @@ function storeTurns(
       action: 'SUBSCRIPTION_TURN',
       subjectType: 'subscription',
       subjectId: row.id,
+      service: row.subscriber,
       from: row.status,
       to: turn.status,
       detail: { reason: turn.reason },

@@ -56,6 +56,7 @@ export async function updateSubscription(
       action: 'SUBSCRIPTION_UPDATE',
       subjectType: 'subscription',
       subjectId: id,
+      service: row.subscriber,
       from,
       to: row.status,
       detail: changesBetween(current, row, TOLD, PERSONAL),

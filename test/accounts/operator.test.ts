@@ -185,11 +185,12 @@ describe('D-22 : un code pour tous sur un nouvel appareil', () => {
 describe('G-43 : les préférences', () => {
   it('ce qui n’est pas proposé revient au choix par défaut', async () => {
     const user = await office.person('AGENT');
-    await setPreferences(office.hub, user, { pageSize: 50, caseSort: 'constructor', theme: 'dark' });
+    await setPreferences(office.hub, user, { pageSize: 50, caseSort: 'constructor', theme: 'dark', shortcuts: true });
     expect((await office.account(user.accountId)).preferences).toEqual({
       pageSize: 50,
       caseSort: 'SENT_DESC',
       theme: 'dark',
+      shortcuts: true,
     });
   });
 });

@@ -46,7 +46,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])('l’aide, JavaScri
     await link(page.locator('footer'), 'Aide / FAQ').click();
     await expectTitle(page, 'Aide / FAQ');
     const ids = await page.evaluate<string[]>(`${ANSWERS}.map((one) => one.id)`);
-    expect(ids).toEqual(Array.from({ length: 55 }, (_, index) => `t-${index + 1}`));
+    expect(ids.filter((id) => /^t-\d+$/.test(id))).toEqual(Array.from({ length: 55 }, (_, index) => `t-${index + 1}`));
     const texts = await page.evaluate<string[]>(`${ANSWERS}.map((one) => one.textContent)`);
     for (const text of texts) expect(text.length).toBeGreaterThan(20);
     await visitor.screen('aide');

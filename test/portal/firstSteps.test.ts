@@ -157,7 +157,7 @@ describe('Action 2 : son propre rôle', () => {
     expect(titlesOf(await stepsOf(who)), 'après d’autres préférences').toEqual([]);
     const [row] = await portal.sql('SELECT preferences, roles FROM accounts WHERE id = $1', [who.id]);
     expect(row).toEqual({
-      preferences: { pageSize: 20, caseSort: 'SENT_ASC', theme: 'dark', ownRoleDeclined: true },
+      preferences: { pageSize: 20, caseSort: 'SENT_ASC', theme: 'dark', shortcuts: true, ownRoleDeclined: true },
       roles: ['ACCOUNTS_MANAGE', 'SUBSCRIPTIONS_MANAGE'],
     });
   });

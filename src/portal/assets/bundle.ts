@@ -58,6 +58,7 @@ const SCRIPTS = [
   'arrivals.js',
   'caseDetail.js',
   'bulk.js',
+  'shortcuts.js',
 ] as const;
 
 /** Sent one by one to the pages that name them. */

@@ -1,5 +1,4 @@
 import type { View } from '../view.ts';
-import { CASES_TO_COME } from './help/cases.ts';
 import { TextPage } from './textPage.tsx';
 
 /** « Les basiques » (P-109): what an agent needs to begin. */
@@ -12,7 +11,6 @@ export function BasicsPage({ view }: { readonly view: View }) {
         reçu par mail pour choisir votre mot de passe. En cas d’oubli : « Mot de passe oublié ? ».
       </p>
       <h2>Trouver un télédossier</h2>
-      <p class="fr-hint-text">{CASES_TO_COME}</p>
       <p>
         Vous arrivez sur les « Nouveaux ». Le menu mène à chaque statut ; les filtres et le tri s’ajoutent. La
         recherche, en haut de la page, accepte tout ou partie d’un nom ou d’un numéro.
@@ -22,12 +20,21 @@ export function BasicsPage({ view }: { readonly view: View }) {
         ou deux fois par jour. Si rien n’arrive, l’abonnement n’est peut-être pas actif, ou une habilitation vous manque
         : voyez l’administrateur local.
       </p>
+      <h2>Traiter un télédossier</h2>
+      <p>
+        Ouvrez-le depuis la liste : ses pièces s’affichent ou se téléchargent, une à une ou toutes ensemble. Changez
+        ensuite son statut, avec un message pour la personne si la démarche l’admet. « Suivant » mène au prochain de la
+        même liste ; dans la liste, cochez-en plusieurs pour agir sur tous à la fois.
+      </p>
       <h2>Suivre l’avancement</h2>
       <ol>
         <li>« Nouveau » : personne n’a encore agi.</li>
         <li>« Reçu » : votre service en a accusé réception en l’ouvrant.</li>
-        <li>« En cours » : toutes les pièces ont été téléchargées, le traitement commence.</li>
-        <li>« En attente de compléments » : une précision est demandée, si la démarche le permet.</li>
+        <li>« En cours » : le traitement commence ; télécharger toutes les pièces y mène.</li>
+        <li>
+          « En attente de compléments » : une précision est demandée, si la démarche le permet. La réponse ramène le
+          télédossier à « Nouveau ».
+        </li>
         <li>« Traité » ou « Refusé » : l’instruction est terminée.</li>
         <li>« Clos » : l’opérateur a informé la personne ; plus rien ne change.</li>
       </ol>

@@ -44,6 +44,7 @@ export function FirstStepsPage({ view }: { readonly view: View }) {
       <h2>Et ensuite</h2>
       <ul>
         <li>Nommez un second administrateur local, pour les absences.</li>
+        <li>Relisez de temps en temps le « Journal » : qui a fait quoi au nom de votre organisation.</li>
         <li>Désactivez le compte d’une personne dès qu’elle quitte le service.</li>
         <li>
           Une question ? Elle est sans doute dans l’<a href="/aide">aide</a>.

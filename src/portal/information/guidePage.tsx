@@ -1,5 +1,4 @@
 import type { View } from '../view.ts';
-import { CASES_TO_COME } from './help/cases.ts';
 import { TextPage } from './textPage.tsx';
 
 /** « Guide d’utilisation détaillé » (P-109): the portal screen by screen. */
@@ -37,12 +36,18 @@ export function GuidePage({ view }: { readonly view: View }) {
       <p>
         Sous votre nom, « Mon compte » permet de changer votre civilité, votre fonction, vos téléphones et votre mot de
         passe, de voir votre dernière connexion et de fermer une session restée ouverte ailleurs. « Préférences » règle
-        le nombre de résultats par page, le tri et le thème.
+        le nombre de résultats par page, le tri, l’apparence et les raccourcis clavier.
       </p>
       <h2>Au clavier</h2>
       <p>
         Tout s’atteint avec la touche Tabulation. Les premiers liens de la page mènent au contenu, au menu et au pied de
-        page. Échap ferme un menu ou une fenêtre.
+        page. Échap ferme un menu ou une fenêtre. Des <a href="/aide#t-raccourcis">raccourcis</a> font gagner du temps ;
+        « Préférences » les désactive.
+      </p>
+      <h2>Le journal</h2>
+      <p>
+        L’administrateur local y lit ce qui a été fait au nom de son organisation, par qui et quand : comptes,
+        abonnements, identifiants, télédossiers, connexions. Il se filtre et s’exporte.
       </p>
     </TextPage>
   );
@@ -110,17 +115,22 @@ function CaseScreens() {
   return (
     <>
       <h2>Les télédossiers</h2>
-      <p class="fr-hint-text">{CASES_TO_COME}</p>
       <h3>La liste</h3>
       <p>
         Elle s’ouvre sur les « Nouveaux », les derniers arrivés d’abord. On la filtre par démarche et par période de
-        transmission, on la trie, et l’on choisit 10, 20, 50 ou 100 résultats par page.
+        transmission, on la trie, et l’on choisit 10, 20, 50 ou 100 résultats par page. Une liste filtrée s’enregistre
+        sous un nom, et « Exporter » la donne dans un fichier pour tableur. Les arrivées s’annoncent sans rien déplacer.
+      </p>
+      <p>
+        En cochant des télédossiers, ou tous les résultats de la recherche, on les télécharge ou l’on change leur statut
+        en une fois. Un compte rendu dit ce qui a été fait de chacun.
       </p>
       <h3>Le détail</h3>
       <p>
         Il réunit les informations générales, les pièces jointes, les commentaires internes et l’historique. Ouvrir un
         télédossier « Nouveau » avec le rôle de gestion en confirme la réception ; télécharger toutes ses pièces marque
-        le début du traitement. Télécharger une seule pièce ne change rien.
+        le début du traitement. Télécharger une seule pièce ne change rien. PDF, images, XML et textes s’affichent aussi
+        dans la page.
       </p>
       <h3>Selon la démarche</h3>
       <p>

@@ -108,9 +108,26 @@ function TopicBox({ view, topic, open }: TopicBoxProps) {
         {topic.answer.map((paragraph) => (
           <p key={paragraph}>{paragraph}</p>
         ))}
+        <Keys topic={topic} />
         <ScreenLink view={view} topic={topic} />
       </div>
     </details>
+  );
+}
+
+function Keys({ topic: { keys } }: Pick<TopicBoxProps, 'topic'>) {
+  if (keys === undefined) return null;
+  return (
+    <dl class="hub-keys">
+      {keys.map(([key, meaning]) => (
+        <div key={key}>
+          <dt>
+            <kbd>{key}</kbd>
+          </dt>
+          <dd>{meaning}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

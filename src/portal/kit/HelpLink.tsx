@@ -1,8 +1,9 @@
 import { topicOf } from '../information/help/search.ts';
+import type { TopicId } from '../information/help/topic.ts';
 
 export interface HelpLinkProps {
   /** The number of portal.md §8: 25 is T-25. One that is no question fails at once, so that no link leads nowhere. */
-  readonly topic: number;
+  readonly topic: TopicId;
   /** Inside of a form: the help opens in another window, and what was typed is not lost. */
   readonly beside?: boolean | undefined;
 }
@@ -17,7 +18,7 @@ export function HelpLink({ topic, beside = false }: HelpLinkProps) {
 }
 
 /** The questions that concern a whole screen, at its end. */
-export function HelpLinks({ topics }: { readonly topics: readonly number[] }) {
+export function HelpLinks({ topics }: { readonly topics: readonly TopicId[] }) {
   return (
     <nav class="hub-help-links" aria-label="Aide sur cette page">
       <p>Aide</p>

@@ -78,6 +78,7 @@ function CaseSearch({ search }: { readonly search: string | null }) {
           placeholder="Numéro de dossier ou nom de la personne concernée"
           autocomplete="off"
           maxLength={200}
+          data-shortcut="/"
         />
         {search === null || search === '' ? null : (
           <a class="hub-header__clear hub-icon hub-icon--close" href="/teledossiers">

@@ -8,6 +8,8 @@ interface MenuItem {
   /** The path of the page, and `?statut=` when it tells items apart. */
   readonly path: string;
   readonly tab: string | null;
+  /** The key that leads there. */
+  readonly shortcut?: string | undefined;
 }
 
 export interface MenuSection {
@@ -28,6 +30,7 @@ const SECTIONS: readonly MenuSection[] = [
         href: `/teledossiers?statut=${slug}`,
         path: '/teledossiers',
         tab: slug,
+        shortcut: slug === 'nouveaux' ? 'n' : undefined,
       })),
     ],
   },
@@ -40,6 +43,11 @@ const SECTIONS: readonly MenuSection[] = [
     title: 'ABONNEMENTS',
     action: 'subscriptions.list',
     items: [{ label: 'Gestion des abonnements', href: '/abonnements', path: '/abonnements', tab: null }],
+  },
+  {
+    title: 'ORGANISATION',
+    action: 'journal.read',
+    items: [{ label: 'Journal', href: '/journal', path: '/journal', tab: null }],
   },
 ];
 
@@ -90,7 +98,7 @@ function Section({ section, path, caseTab }: Omit<MenuProps, 'user'> & { readonl
       <ul>
         {section.items.map((item) => (
           <li key={item.href}>
-            <a href={item.href} aria-current={currentOf(item, path, caseTab)}>
+            <a href={item.href} aria-current={currentOf(item, path, caseTab)} data-shortcut={item.shortcut}>
               {item.label}
             </a>
           </li>

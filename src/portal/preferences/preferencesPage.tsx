@@ -3,6 +3,7 @@ import { CASE_SORTS, PAGE_SIZES, type Preferences, THEMES, type Theme } from '..
 import { Button } from '../kit/Button.tsx';
 import { Form } from '../kit/Form.tsx';
 import { Heading } from '../kit/Heading.tsx';
+import { HelpLink } from '../kit/HelpLink.tsx';
 import { RadioGroup } from '../kit/RadioGroup.tsx';
 import { SelectField } from '../kit/SelectField.tsx';
 import { CASE_SORT_LABELS } from '../labels.ts';
@@ -44,6 +45,16 @@ export function PreferencesPage({ view, preferences }: { readonly view: View; re
           options={THEMES.map((theme) => ({ value: theme, label: THEME_LABELS[theme] }))}
           value={preferences.theme}
         />
+        <RadioGroup
+          name="shortcuts"
+          legend="Raccourcis clavier"
+          options={[
+            { value: 'oui', label: 'Activés' },
+            { value: 'non', label: 'Désactivés' },
+          ]}
+          value={preferences.shortcuts ? 'oui' : 'non'}
+        />
+        <HelpLink topic="raccourcis" beside />
         <Button variant="primary">Enregistrer</Button>
       </Form>
     </Page>

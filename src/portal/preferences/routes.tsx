@@ -21,6 +21,7 @@ export function preferenceRoutes(app: FastifyInstance, hub: Hub): void {
       pageSize: Number(form.text('pageSize')),
       caseSort: form.text('caseSort'),
       theme: form.text('theme'),
+      shortcuts: form.text('shortcuts') !== 'non',
     });
     return redirect(reply, '/preferences', 'PREFERENCES_SAVED');
   });

@@ -1,22 +1,17 @@
 import { CASES_SCREEN } from './screens.ts';
 import type { Heading } from './topic.ts';
 
-/** What the pages of télédossiers do not do yet, said wherever the help speaks of them. */
-export const CASES_TO_COME =
-  'Cette version du portail montre la liste des télédossiers et leur recherche. Les ouvrir, télécharger leurs pièces, changer leur statut, écrire à la personne et choisir l’ordre d’affichage viendront avec la prochaine.';
-
 /** T-28 to T-40. */
 export const CASES: Heading = {
   id: 'gestion-des-teledossiers',
   title: 'Gestion des télédossiers',
-  note: CASES_TO_COME,
   topics: [
     {
       number: 28,
       question: 'Où sont les télédossiers ?',
       answer: [
         // D-2 replaced the five minutes of the original text.
-        'Sur la page d’accueil, au statut « Nouveau ». Ils y sont dès que l’opérateur les a transmis ; une page déjà ouverte ne se met pas à jour seule : rafraîchissez-la.',
+        'Sur la page d’accueil, au statut « Nouveau ». Ils y sont dès que l’opérateur les a transmis ; une page déjà ouverte les annonce sans rien déplacer : suivez l’annonce ou rafraîchissez la page.',
       ],
       screen: CASES_SCREEN,
     },
@@ -36,8 +31,8 @@ export const CASES: Heading = {
       number: 31,
       question: 'Que veulent dire les statuts ?',
       answer: [
-        '« Nouveau » : rien n’a encore été fait, ou l’usager a complété sa demande. « Reçu » : le télédossier a été ouvert par votre service. « En cours » : les pièces ont été téléchargées.',
-        '« En attente de compléments » : une précision a été demandée à la personne. « Refusé » et « Traité » : fin de l’instruction. « Clos » : le télédossier a été fermé par l’opérateur.',
+        '« Nouveau » : rien n’a encore été fait, ou l’usager a complété sa demande. « Reçu » : le télédossier a été ouvert par votre service. « En cours » : le traitement a commencé, souvent parce que toutes les pièces ont été téléchargées.',
+        '« En attente de compléments » : une précision a été demandée à la personne ; si elle répond, le télédossier redevient « Nouveau ». « Refusé » et « Traité » : fin de l’instruction. « Clos » : le télédossier a été fermé par l’opérateur.',
       ],
     },
     {
@@ -45,6 +40,7 @@ export const CASES: Heading = {
       question: 'Télécharger les pièces jointes',
       answer: [
         'Depuis la liste, le détail ou une sélection, avec le rôle « Gestion des télédossiers ». Télécharger une pièce seule ne change pas le statut ; télécharger l’ensemble, oui.',
+        'Dans le détail, un PDF, une image, un XML ou un texte s’affiche aussi sans être téléchargé.',
       ],
     },
     {
@@ -72,7 +68,7 @@ export const CASES: Heading = {
       number: 36,
       question: 'Demander un complément, remettre un document',
       answer: [
-        'C’est possible ou non selon la démarche. Si les boutons sont grisés, vous pouvez vous servir de l’adresse mail de la personne, lorsqu’elle est connue.',
+        'C’est possible ou non selon la démarche. Les documents déposés sont d’abord vérifiés par un antivirus. Si les boutons sont grisés, vous pouvez vous servir de l’adresse mail de la personne, lorsqu’elle est connue.',
       ],
     },
     {
@@ -90,7 +86,10 @@ export const CASES: Heading = {
     {
       number: 39,
       question: 'Qui a fait quoi ?',
-      answer: ['L’historique du télédossier donne l’auteur, la date et l’heure de chaque action.'],
+      answer: [
+        'L’historique du télédossier donne l’auteur, la date et l’heure de chaque action.',
+        'L’administrateur local dispose en outre du « Journal », pour toute son organisation.',
+      ],
     },
     {
       number: 40,

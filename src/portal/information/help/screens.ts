@@ -16,6 +16,8 @@ export const SUBSCRIPTIONS_SCREEN: Screen = {
 };
 export const ACCOUNTS_SCREEN: Screen = { label: 'Gestion des comptes', href: '/comptes', action: 'accounts.list' };
 export const CASES_SCREEN: Screen = { label: 'Tous les télédossiers', href: '/teledossiers', action: 'cases.list' };
+export const JOURNAL_SCREEN: Screen = { label: 'Journal', href: '/journal', action: 'journal.read' };
+export const PREFERENCES_SCREEN: Screen = { label: 'Préférences', href: '/preferences', action: null };
 export const OWN_SCREEN: Screen = { label: 'Mon compte', href: '/mon-compte', action: null };
 
 /** Nobody is led to a page that would refuse them (P-14). */

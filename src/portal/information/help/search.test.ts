@@ -6,11 +6,14 @@ const numbers = (query: string) => searchHelp(query).flatMap(({ topics }) => top
 describe('P-109 : aide', () => {
   it('S-15 : contient T-1 à T-55, une fois chacune et dans l’ordre', () => {
     const all = HEADINGS.flatMap(({ topics }) => topics.map(({ number }) => number));
-    expect(all).toEqual(Array.from({ length: 55 }, (_, index) => index + 1));
+    expect(new Set(all).size).toBe(all.length);
+    expect(all.filter((number) => typeof number === 'number')).toEqual(
+      Array.from({ length: 55 }, (_, index) => index + 1),
+    );
   });
 
   it('une recherche vide montre tout', () => {
-    expect(numbers('  ')).toHaveLength(55);
+    expect(numbers('  ')).toHaveLength(HEADINGS.flatMap(({ topics }) => topics).length);
   });
 
   it('ce qui ne se trouve nulle part ne montre rien', () => {

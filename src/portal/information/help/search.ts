@@ -5,13 +5,23 @@ import { PROCESSES } from './processes.ts';
 import { SIGN_IN } from './signIn.ts';
 import { SOFTWARE } from './software.ts';
 import { SUBSCRIPTIONS } from './subscriptions.ts';
-import type { Heading, Topic } from './topic.ts';
+import { TOOLS } from './tools.ts';
+import type { Heading, Topic, TopicId } from './topic.ts';
 
-/** Every topic of portal.md §8, under its heading, in order. */
-export const HEADINGS: readonly Heading[] = [GENERAL, SIGN_IN, SUBSCRIPTIONS, CASES, ACCOUNTS, PROCESSES, SOFTWARE];
+/** Every topic of portal.md §8, under its heading, in order; then those it does not number. */
+export const HEADINGS: readonly Heading[] = [
+  GENERAL,
+  SIGN_IN,
+  SUBSCRIPTIONS,
+  CASES,
+  ACCOUNTS,
+  PROCESSES,
+  SOFTWARE,
+  TOOLS,
+];
 
 /** T-n; a number that is none of them is a fault of the page that asks. */
-export function topicOf(number: number): Topic {
+export function topicOf(number: TopicId): Topic {
   const found = HEADINGS.flatMap(({ topics }) => topics).find((topic) => topic.number === number);
   if (found === undefined) throw new RangeError(`No help topic T-${number}`);
   return found;
@@ -31,8 +41,8 @@ export function searchHelp(query: string): readonly Heading[] {
   })).filter(({ topics }) => topics.length > 0);
 }
 
-function textOf({ title }: Heading, { question, answer }: Topic): string {
-  return plain([title, question, ...answer].join(' '));
+function textOf({ title }: Heading, { question, answer, keys = [] }: Topic): string {
+  return plain([title, question, ...answer, ...keys.flat()].join(' '));
 }
 
 function plain(text: string): string {
