@@ -111,7 +111,7 @@ it('noms longs, cent pièces jointes : rien ne déborde, à toutes les largeurs'
     ...ACTE,
     fileName: `${n}-${'acte-de-naissance-intégral-'.repeat(4)}.pdf`,
   }));
-  const { caseId } = await arrive({ files, externalId: `A-1-${'NUMERO-TRES-LONG-'.repeat(5)}` });
+  const { caseId } = await arrive({ files, externalId: 'A-1-NUMERO-TRES-LONG-000000001' });
   await scene.sql(`UPDATE folders SET applicant = $1 WHERE id = (SELECT folder_id FROM cases WHERE id = $2)`, [
     { firstName: 'Marie-Antoinette', lastName: LONG, email: `${'adresse.tres.longue.'.repeat(5)}@exemple.example` },
     caseId,
