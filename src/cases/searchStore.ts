@@ -1,5 +1,5 @@
 import { type Database, type Statement, statement } from '../platform/database.ts';
-import type { Reading } from './listRules.ts';
+import { type Reading, SHORTEST_SEARCH } from './listRules.ts';
 import { READABLE } from './perimeterSql.ts';
 import { beyond, boundsOf, type CasePageQuery, KEYS, type ListedCase, pageParameters, shown } from './portalStore.ts';
 
@@ -13,7 +13,7 @@ const selectNeedle = statement<{ length: number; needle: string }>(
 /** What is looked for, as keys are stored; null when too little was typed (P-50c). */
 export async function findNeedle(db: Database, typed: string): Promise<string | null> {
   const found = await db.first(selectNeedle, [typed]);
-  return found === undefined || found.length < 2 ? null : found.needle;
+  return found === undefined || found.length < SHORTEST_SEARCH ? null : found.needle;
 }
 
 /**
