@@ -37,7 +37,7 @@ it.each([{ javaScript: true }, { javaScript: false }])(
     await page.goto('/teledossiers?statut=en-cours&taille=10');
 
     const boxes = page.locator('input[name=td]');
-    for (const index of [0, 1, 2]) await boxes.nth(index).check({ force: true });
+    for (const index of [0, 1, 2]) await boxes.nth(index).press('Space');
     await button(page, 'Finaliser le traitement').click();
     await page.getByRole('dialog').waitFor();
     await expectText(page, 'De En cours à Traité');

@@ -47,7 +47,7 @@ describe('ce qui est refusé', () => {
     expect(others(await fingerprint(scene))).toEqual(others(before));
   });
 
-  it('P-44 : sans le jeton du formulaire, ou d’un autre site, rien', async () => {
+  it('sans le jeton du formulaire, ou d’un autre site, rien', async () => {
     const id = await put('A-1');
     const agent = await enter(scene);
     const fields = { action: 'SI_RECEIVED', td: td([id, 'HUBEE_NOTIFIED']) };

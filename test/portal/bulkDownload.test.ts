@@ -111,7 +111,7 @@ it('S-8 : deux « Nouveau » et un « En cours » : dialogue, un ZIP de trois do
 it('P-69 : rien à télécharger : expliqué au-dessus de la liste', async () => {
   const { caseId } = await sendDossier(scene, { externalId: 'DILA-AEC-1000000000009' });
   await scene.sql(
-    `UPDATE attachments SET status = 'DELETED' WHERE folder_id = (SELECT folder_id FROM cases WHERE id = $1)`,
+    `UPDATE attachments SET status = 'DELETED', object_key = NULL WHERE folder_id = (SELECT folder_id FROM cases WHERE id = $1)`,
     [caseId],
   );
   const agent = await enter(scene);
