@@ -7,9 +7,10 @@ import { type HubProcess, machine, type Server, startDebian, startEmbedded, star
 import { measurePortal, seedPortal } from './portal.ts';
 import { type Seeded, seed } from './seed.ts';
 import { measureTransfer, type TransferResult } from './transfer.ts';
+import { measureZip } from './zip.ts';
 
 // `npm run bench` prints every table of docs/performance.md, as ratios wherever the machine would otherwise decide.
-// Arguments choose among them: cycles, transfer, growth, portal. HUBEE_BENCH_SECONDS shortens or lengthens each run.
+// Arguments choose among them: cycles, transfer, zip, growth, portal. HUBEE_BENCH_SECONDS shortens or lengthens each run.
 
 interface Stage {
   readonly database: Server;
@@ -111,6 +112,17 @@ async function transfer(): Promise<void> {
   console.log(`\nMémoire du hub : ${shown(idle / 2 ** 20, 0)} Mio avant, ${shown(peak / 2 ** 20, 0)} Mio au plus.`);
 }
 
+async function zip(): Promise<void> {
+  console.log('\n## Archive ZIP de 1 Gio\n');
+  const rounds: { readonly raw: number; readonly zip: number }[] = [];
+  for (let round = 0; round < 3; round += 1) rounds.push(await measureZip(GIB));
+  const [raw, archive] = [Math.max(...rounds.map((one) => one.raw)), Math.max(...rounds.map((one) => one.zip))];
+  line('Mesure (meilleure de 3)', 'Mo/s', 'rapport');
+  line('---', '---', '---');
+  line('lecture du stockage seule', shown(raw, 0), '');
+  line('**archive**', shown(archive, 0), `${shown((100 * archive) / raw, 0)} % de la lecture`);
+}
+
 async function growth(): Promise<void> {
   console.log('\n## Lectures sur une grande base\n');
   await onStage((await startDebian()) ?? (await startEmbedded()), async ({ database, hub, seeded }) => {
@@ -143,5 +155,6 @@ async function portal(): Promise<void> {
 console.log(`${machine()}, le ${new Date().toISOString().slice(0, 10)}`);
 if (wants('cycles')) await allCycles();
 if (wants('transfer')) await transfer();
+if (wants('zip')) await zip();
 if (wants('growth')) await growth();
 if (wants('portal')) await portal();
