@@ -8,10 +8,12 @@ import { type HubProcess, machine, type Server, startDebian, startEmbedded, star
 import { measurePortal, seedPortal } from './portal.ts';
 import { type Seeded, seed } from './seed.ts';
 import { measureTransfer, type TransferResult } from './transfer.ts';
+import { measureZip } from './zip.ts';
 
 // `npm run bench` prints every table of docs/performance.md, as ratios wherever the machine would otherwise decide.
 // Arguments choose among them: cycles, transfer, growth, portal, cities. HUBEE_BENCH_SECONDS shortens or lengthens each run;
 // HUBEE_BENCH_CASES is how many télédossiers the cities are among (5000000 for the figures of the issue, an hour).
+// Arguments choose among them: cycles, transfer, zip, growth, portal. HUBEE_BENCH_SECONDS shortens or lengthens each run.
 
 interface Stage {
   readonly database: Server;
@@ -114,6 +116,17 @@ async function transfer(): Promise<void> {
   console.log(`\nMémoire du hub : ${shown(idle / 2 ** 20, 0)} Mio avant, ${shown(peak / 2 ** 20, 0)} Mio au plus.`);
 }
 
+async function zip(): Promise<void> {
+  console.log('\n## Archive ZIP de 1 Gio\n');
+  const rounds: { readonly raw: number; readonly zip: number }[] = [];
+  for (let round = 0; round < 3; round += 1) rounds.push(await measureZip(GIB));
+  const [raw, archive] = [Math.max(...rounds.map((one) => one.raw)), Math.max(...rounds.map((one) => one.zip))];
+  line('Mesure (meilleure de 3)', 'Mo/s', 'rapport');
+  line('---', '---', '---');
+  line('lecture du stockage seule', shown(raw, 0), '');
+  line('**archive**', shown(archive, 0), `${shown((100 * archive) / raw, 0)} % de la lecture`);
+}
+
 async function growth(): Promise<void> {
   console.log('\n## Lectures sur une grande base\n');
   await onStage((await startDebian()) ?? (await startEmbedded()), async ({ database, hub, seeded }) => {
@@ -163,6 +176,7 @@ async function cities(): Promise<void> {
 console.log(`${machine()}, le ${new Date().toISOString().slice(0, 10)}`);
 if (wants('cycles')) await allCycles();
 if (wants('transfer')) await transfer();
+if (wants('zip')) await zip();
 if (wants('growth')) await growth();
 if (wants('portal')) await portal();
 if (wants('cities')) await cities();

@@ -7,6 +7,7 @@ import {
   descriptorBytes,
   endOfDirectory,
   type LaidEntry,
+  localBytes,
   localHeader,
 } from './zipFormat.ts';
 
@@ -41,7 +42,7 @@ export function planZip(entries: readonly ZipEntry[]): ZipPlan {
     const encodedName = Buffer.from(entry.name);
     if (encodedName.length > LONGEST_NAME_BYTES) throw new Error('a name of an archive is too long');
     const item = { encodedName, size: entry.size, modifiedAt: entry.modifiedAt, offset };
-    offset += localHeader(item).length + entry.size + descriptorBytes(item);
+    offset += localBytes(item) + entry.size + descriptorBytes(item);
     return item;
   });
   const directoryOffset = offset;

@@ -28,10 +28,14 @@ function isLarge({ size }: Pick<LaidEntry, 'size'>): boolean {
   return size >= MAX_32;
 }
 
+export function localBytes(entry: Pick<LaidEntry, 'size' | 'encodedName'>): number {
+  return LOCAL_BYTES + entry.encodedName.length + (isLarge(entry) ? LARGE_LOCAL_EXTRA_BYTES : 0);
+}
+
 /** 4.3.7: sizes and checksum are left to the descriptor; a large entry announces that they take eight bytes (4.5.3). */
 export function localHeader(entry: LaidEntry): Buffer {
   const extra = isLarge(entry) ? LARGE_LOCAL_EXTRA_BYTES : 0;
-  const header = Buffer.alloc(LOCAL_BYTES + entry.encodedName.length + extra);
+  const header = Buffer.alloc(localBytes(entry));
   header.writeUInt32LE(0x0403_4b50, 0);
   writeCommon(header, 4, entry, { checksum: 0, size: isLarge(entry) ? MAX_32 : 0, large: isLarge(entry) });
   header.writeUInt16LE(extra, 28);
