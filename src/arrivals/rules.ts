@@ -1,4 +1,4 @@
-import { parseFrequency, type SubscriptionTimes, statusAt } from '../subscriptions/rules.ts';
+import { awaitsReactivation, parseFrequency, type SubscriptionTimes, statusAt } from '../subscriptions/rules.ts';
 import { type DigestFrequency, EVERY_SLOT, lastSlot, nextSlot } from './digestRules.ts';
 
 /** What decides whether and how a service is told of what arrives (H-160, D-15, P-95). */
@@ -42,14 +42,17 @@ export function digestOf(subscription: NotifiedSubscription | null, now: Date): 
   return { kind: 'MAIL', email: told.email, slot: lastSlot(frequency, now), next: nextSlot(frequency, now) };
 }
 
-/** D-15: whom a living subscription, « Actif » or « Suspendu », tells, and by which digests; null when it tells nobody. */
+/**
+ * D-15: whom a living subscription, « Actif » or « Suspendu » (until its reactivation, P-102), tells, and by which digests;
+ * null when it tells nobody.
+ */
 function toldAt(
   subscription: NotifiedSubscription | null,
   now: Date,
 ): { readonly email: string; readonly frequency: DigestFrequency | null; readonly refused: boolean } | null {
   if (subscription === null || subscription.email === null || subscription.email === '') return null;
   const status = statusAt(subscription, now);
-  if (status !== 'Actif' && status !== 'Suspendu') return null;
+  if (status !== 'Actif' && status !== 'Suspendu' && !awaitsReactivation(subscription, now)) return null;
   // H-25: what partners wrote that is no frequency counts as the default (P-95).
   const frequency = parseFrequency(subscription.notificationFrequency) ?? 'Unitaire';
   if (frequency === 'Aucune') return null;
