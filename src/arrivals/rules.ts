@@ -39,7 +39,9 @@ export function digestOf(subscription: NotifiedSubscription | null, now: Date): 
   const told = toldAt(subscription, now);
   if (told === null) return { kind: 'NOTHING' };
   const frequency = told.refused ? 'Quotidienne' : (told.frequency ?? EVERY_SLOT);
-  return { kind: 'MAIL', email: told.email, slot: lastSlot(frequency, now), next: nextSlot(frequency, now) };
+  // Looked at again at each slot while it is refused: once corrected, what waited must not wait for tomorrow.
+  const next = nextSlot(told.refused ? EVERY_SLOT : frequency, now);
+  return { kind: 'MAIL', email: told.email, slot: lastSlot(frequency, now), next };
 }
 
 /**

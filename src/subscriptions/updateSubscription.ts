@@ -1,5 +1,6 @@
 import { accountsFromSubscription } from '../accounts/accountsFromSubscription.ts';
 import { emailKey } from '../accounts/contactRules.ts';
+import { redirectAnnouncements } from '../arrivals/redirectAnnouncements.ts';
 import { changesBetween } from '../audit/changes.ts';
 import { recordAudit } from '../audit/store.ts';
 import type { Caller } from '../clients/rules.ts';
@@ -50,6 +51,7 @@ export async function updateSubscription(
       updatedAt: at,
     };
     replaceSubscription(tx, row);
+    await redirectAnnouncements(tx, current, row);
     recordAudit(tx, scribeOf(hub, caller, at), {
       action: 'SUBSCRIPTION_UPDATE',
       subjectType: 'subscription',
