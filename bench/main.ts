@@ -11,9 +11,8 @@ import { measureTransfer, type TransferResult } from './transfer.ts';
 import { measureZip } from './zip.ts';
 
 // `npm run bench` prints every table of docs/performance.md, as ratios wherever the machine would otherwise decide.
-// Arguments choose among them: cycles, transfer, growth, portal, cities. HUBEE_BENCH_SECONDS shortens or lengthens each run;
+// Arguments choose among them: cycles, transfer, zip, growth, portal, cities. HUBEE_BENCH_SECONDS shortens or lengthens each run;
 // HUBEE_BENCH_CASES is how many télédossiers the cities are among (5000000 for the figures of the issue, an hour).
-// Arguments choose among them: cycles, transfer, zip, growth, portal. HUBEE_BENCH_SECONDS shortens or lengthens each run.
 
 interface Stage {
   readonly database: Server;

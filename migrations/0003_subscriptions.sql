@@ -32,6 +32,9 @@ ALTER TABLE mails ADD COLUMN subscription_id uuid;
 -- Announcements leave in order: the oldest one of each address is the only one that may be next.
 CREATE INDEX mails_announcements ON mails (lower(recipient), id) WHERE state = 'QUEUED' AND priority = 9;
 
+-- What is over is forgotten one day, some at a time.
+CREATE INDEX mails_done ON mails (done_at) WHERE state <> 'QUEUED';
+
 -- « Premiers pas » and rotation: whether some software ever used these credentials, to the hour.
 ALTER TABLE clients ADD COLUMN last_token_at timestamptz;
 

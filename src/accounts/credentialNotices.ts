@@ -5,7 +5,13 @@ import type { Transaction } from '../platform/database.ts';
 import type { User } from './rules.ts';
 import { findActiveAdministrators } from './store.ts';
 
-type CredentialAct = 'SECRET_COPIED' | 'CREDENTIALS_DOWNLOADED' | 'SECRET_REGENERATED' | 'CREDENTIALS_REVOKED';
+type CredentialAct =
+  | 'SECRET_COPIED'
+  | 'CREDENTIALS_DOWNLOADED'
+  | 'SECRET_REGENERATED'
+  | 'CREDENTIALS_REVOKED'
+  /** D-20: an editor's person chose PORTAIL and has left; nobody else was asked what becomes of the credentials. */
+  | 'CREDENTIALS_LEFT';
 
 /** D-25: what was done with the API credentials of a subscription. Neither an identifier nor a secret is ever told. */
 interface CredentialNotice {
@@ -21,6 +27,11 @@ interface CredentialNotice {
     readonly editor: string | null;
   };
 }
+
+const REMEDY =
+  'Si vous ne l’attendiez pas, contactez cette personne, puis régénérez la clé secrète : l’ancienne ne servira plus à rien.';
+const LEFT_REMEDY =
+  'Ces identifiants fonctionnent toujours et l’éditeur les connaît peut-être : régénérez la clé secrète, ou révoquez-les s’ils ne servent plus.';
 
 const HOUR_LENGTH = 'YYYY-MM-DDTHH'.length;
 
@@ -49,9 +60,8 @@ export async function noticeOfCredentials(
         who: authorOf(by, subscription.editor),
         organizationName: subscription.subscriberName,
         at,
-        link: `${hub.settings.publicUrl}/abonnements/${subscription.id}`,
-        remedy:
-          'Si vous ne l’attendiez pas, contactez cette personne, puis régénérez la clé secrète : l’ancienne ne servira plus à rien.',
+        link: `${hub.settings.publicUrl}/abonnements/${subscription.id}${act === 'CREDENTIALS_LEFT' ? '/identifiants' : ''}`,
+        remedy: act === 'CREDENTIALS_LEFT' ? LEFT_REMEDY : REMEDY,
       }),
       expiresAt: null,
     });
@@ -69,6 +79,8 @@ function sentenceOf(act: CredentialAct, processName: string): string {
       return `La clé secrète ${where} a été régénérée : l’ancienne ne fonctionne plus`;
     case 'CREDENTIALS_REVOKED':
       return `Des identifiants d’API ${where} ont été révoqués`;
+    case 'CREDENTIALS_LEFT':
+      return `La modalité d’accès ${where} est devenue « PORTAIL », et ses identifiants d’API existent toujours`;
   }
 }
 

@@ -63,6 +63,26 @@ function columns(items: readonly { readonly group: Group }[]): [string[], string
   return [items.map(({ group }) => group.recipient), items.map(({ group }) => group.processCode)];
 }
 
+const returnFresh = statement(
+  'arrival.returnFresh',
+  'UPDATE arrivals SET announced_at = NULL WHERE id = ANY ($1::uuid[])',
+);
+const returnDue = statement(
+  'arrival.returnDue',
+  `UPDATE arrivals SET announced_at = NULL
+   WHERE announced_at = ANY ($1::timestamptz[]) AND recipient = $2 AND process_code = $3 AND digest_at IS NOT NULL`,
+);
+
+/** The mails of these arrivals were taken back before they left: they are judged again, as if they had just arrived. */
+export function announceAgain(tx: Transaction, ids: readonly string[]): void {
+  tx.write(returnFresh, [ids]);
+}
+
+/** The same of the digests written at those instants: what they counted is due again. */
+export function digestAgain(tx: Transaction, announcedAt: readonly Date[], group: Group): void {
+  tx.write(returnDue, [announcedAt, group.recipient, group.processCode]);
+}
+
 const returnOne = statement(
   'arrival.return',
   'UPDATE arrivals SET announced_at = NULL, digest_at = $2 WHERE id = ANY ($1::uuid[])',
@@ -70,7 +90,7 @@ const returnOne = statement(
 const returnDigest = statement(
   'arrival.returnDigest',
   `UPDATE arrivals SET announced_at = NULL, digest_at = $4
-   WHERE announced_at = $1 AND recipient = $2 AND process_code = $3 AND digest_at IS NOT NULL`,
+   WHERE announced_at = ANY ($1::timestamptz[]) AND recipient = $2 AND process_code = $3 AND digest_at IS NOT NULL`,
 );
 
 /** The mails of these arrivals never reached anybody: they wait for a digest. */
@@ -78,7 +98,7 @@ export function returnArrivals(tx: Transaction, ids: readonly string[], digestAt
   tx.write(returnOne, [ids, digestAt]);
 }
 
-/** The digest written at that instant never reached anybody: what it counted waits for the next one. */
-export function returnDigested(tx: Transaction, announcedAt: Date, group: Group, digestAt: Date): void {
+/** The digests written at those instants never reached anybody: what they counted waits for the next one. */
+export function returnDigested(tx: Transaction, announcedAt: readonly Date[], group: Group, digestAt: Date): void {
   tx.write(returnDigest, [announcedAt, group.recipient, group.processCode, digestAt]);
 }

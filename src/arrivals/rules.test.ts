@@ -35,6 +35,11 @@ describe('D-15 : qui est prévenu', () => {
     ['Suspendu', { status: 'Suspendu', suspendedFrom: new Date(NOW.getTime() - DAY) }, 'MAIL'],
     ['Suspendu depuis aujourd’hui', { status: 'Suspendu', suspendedFrom: TOMORROW }, 'MAIL'],
     ['Actif, terminé ce jour', { endAt: ARRIVED }, 'MAIL'],
+    [
+      'Suspendu, réactivation prévue demain (P-102)',
+      { status: 'Inactif', effectiveFrom: TOMORROW, suspendedFrom: new Date(NOW.getTime() - DAY) },
+      'MAIL',
+    ],
   ] as const)('%s', (_state, more, kind) => {
     expect(kindOf(more)).toBe(kind);
   });

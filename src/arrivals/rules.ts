@@ -1,4 +1,4 @@
-import { parseFrequency, type SubscriptionTimes, statusAt } from '../subscriptions/rules.ts';
+import { awaitsReactivation, parseFrequency, type SubscriptionTimes, statusAt } from '../subscriptions/rules.ts';
 import { type DigestFrequency, EVERY_SLOT, lastSlot, nextSlot } from './digestRules.ts';
 
 /** What decides whether and how a service is told of what arrives (H-160, D-15, P-95). */
@@ -39,17 +39,22 @@ export function digestOf(subscription: NotifiedSubscription | null, now: Date): 
   const told = toldAt(subscription, now);
   if (told === null) return { kind: 'NOTHING' };
   const frequency = told.refused ? 'Quotidienne' : (told.frequency ?? EVERY_SLOT);
-  return { kind: 'MAIL', email: told.email, slot: lastSlot(frequency, now), next: nextSlot(frequency, now) };
+  // Looked at again at each slot while it is refused: once corrected, what waited must not wait for tomorrow.
+  const next = nextSlot(told.refused ? EVERY_SLOT : frequency, now);
+  return { kind: 'MAIL', email: told.email, slot: lastSlot(frequency, now), next };
 }
 
-/** D-15: whom a living subscription, « Actif » or « Suspendu », tells, and by which digests; null when it tells nobody. */
+/**
+ * D-15: whom a living subscription, « Actif » or « Suspendu » (until its reactivation, P-102), tells, and by which digests;
+ * null when it tells nobody.
+ */
 function toldAt(
   subscription: NotifiedSubscription | null,
   now: Date,
 ): { readonly email: string; readonly frequency: DigestFrequency | null; readonly refused: boolean } | null {
   if (subscription === null || subscription.email === null || subscription.email === '') return null;
   const status = statusAt(subscription, now);
-  if (status !== 'Actif' && status !== 'Suspendu') return null;
+  if (status !== 'Actif' && status !== 'Suspendu' && !awaitsReactivation(subscription, now)) return null;
   // H-25: what partners wrote that is no frequency counts as the default (P-95).
   const frequency = parseFrequency(subscription.notificationFrequency) ?? 'Unitaire';
   if (frequency === 'Aucune') return null;

@@ -5,8 +5,8 @@ import { credentialsThrottled, Refused } from '../refusals/catalogue.ts';
 import { takeTurn } from '../sessions/throttle.ts';
 
 /**
- * A delegate may reach the credentials of thousands of services, and so may whoever stole his session: so many an hour,
- * then no more, and the operator is told once. Counted on its own, before anything is read: a refused attempt counts too.
+ * A delegate may reach the credentials of thousands of services, and so may whoever stole his session: so many read,
+ * regenerated or revoked an hour, then no more, and the operator is told once. Counted on its own, before anything is read: a refused attempt counts too.
  */
 export async function takeCredentialTurn(
   hub: Pick<Hub, 'db' | 'clock' | 'newId' | 'alert'>,

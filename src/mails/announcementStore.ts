@@ -57,15 +57,22 @@ export function storeAddressDelay(tx: Transaction, mail: ClaimedMail, next: Date
   tx.write(delayRecipient, [mail.recipient, mail.id, next, reason]);
 }
 
-const deleteQueued = statement<{ cause: string }>(
+/** An announcement taken back before it left: what it announced is known by its cause and its date. */
+export interface WithdrawnMail {
+  readonly kind: string;
+  readonly cause: string;
+  readonly createdAt: Date;
+}
+
+const deleteQueued = statement<WithdrawnMail>(
   'mail.withdraw',
-  `DELETE FROM mails WHERE ${WAITING} AND kind = 'M-6' AND lower(recipient) = lower($2)
-     AND subscription_id = $1 RETURNING cause`,
+  `DELETE FROM mails WHERE ${WAITING} AND lower(recipient) = lower($2) AND subscription_id = $1
+   RETURNING kind, cause, created_at AS "createdAt"`,
 );
 
-/** Takes back the M-6 of a subscription that still wait for an address known to be refused; their causes. */
-export async function withdrawMails(tx: Transaction, subscriptionId: string, recipient: string): Promise<string[]> {
-  return (await tx.rows(deleteQueued, [subscriptionId, recipient])).map(({ cause }) => cause);
+/** Takes back what a subscription still has to announce to an address. One that is being sent leaves all the same. */
+export function withdrawMails(tx: Transaction, subscriptionId: string, recipient: string): Promise<WithdrawnMail[]> {
+  return tx.rows(deleteQueued, [subscriptionId, recipient]);
 }
 
 const selectCauses = statement<{ cause: string }>(

@@ -3,7 +3,10 @@ import { type Hub, scribeOf } from '../hub.ts';
 import { mailNotFound, mailNotRetriable, Refused } from '../refusals/catalogue.ts';
 import { lockMail, type MailRow, storeRetry } from './store.ts';
 
-/** The operator sends again a mail that was given up, unless what it carries is dead since (D-33). */
+/**
+ * The operator sends again a mail that was given up, unless what it carries is dead since, or is told by another mail
+ * (D-33): its content is gone then.
+ */
 export async function retryMail(
   hub: Pick<Hub, 'db' | 'clock' | 'newId'>,
   caller: Author,

@@ -1,10 +1,10 @@
-import { noteAcceptance, noteRefusal } from '../arrivals/refusedAddress.ts';
+import { holdNotified, noteAcceptance, noteFailure } from '../arrivals/refusedAddress.ts';
 import { recordAudit } from '../audit/store.ts';
 import { type Hub, scribeOf } from '../hub.ts';
 import { MailFailure, type MailTransport } from '../platform/mailTransport.ts';
 import { openContent } from './content.ts';
 import { shortReason } from './retryRules.ts';
-import { type ClaimedMail, giveUp, storeSent } from './store.ts';
+import { type ClaimedMail, emptyMail, giveUp, storeSent } from './store.ts';
 
 export type DeliveryHub = Pick<Hub, 'db' | 'clock' | 'newId' | 'vault' | 'alert'>;
 
@@ -31,16 +31,21 @@ export async function attempt(
 /** It left: the address it went to works. */
 export async function settleSent(hub: DeliveryHub, mail: ClaimedMail, keepsContent: boolean): Promise<void> {
   await hub.db.transaction(async (tx) => {
+    holdNotified(tx, mail);
     storeSent(tx, mail.id, hub.clock(), keepsContent);
     noteAcceptance(tx, mail);
   });
 }
 
-/** It will never leave: written down, told to an operator and, when the address is at fault, on its subscription. */
+/**
+ * It will never leave: written down, told to an operator and, when the address is at fault, on its subscription. The
+ * operator hears once of an address that is refused day after day.
+ */
 export async function settleDead(hub: DeliveryHub, mail: ClaimedMail, failure: MailFailure): Promise<void> {
   const now = hub.clock();
   const reason = reasonOf(failure, mail.recipient);
-  const dead = await hub.db.transaction(async (tx) => {
+  const news = await hub.db.transaction(async (tx) => {
+    holdNotified(tx, mail);
     if (!(await giveUp(tx, mail, now, reason))) return false;
     recordAudit(tx, scribeOf(hub, null, now), {
       action: 'MAIL_DEAD',
@@ -50,10 +55,11 @@ export async function settleDead(hub: DeliveryHub, mail: ClaimedMail, failure: M
       to: 'DEAD',
       detail: { kind: mail.kind, reason },
     });
-    if (failure.message !== UNREADABLE) await noteRefusal(tx, mail, now, reason);
-    return true;
+    const { waits, known } = await noteFailure(tx, mail, now, failure.ofAddress ? reason : null);
+    if (waits) emptyMail(tx, mail.id);
+    return !known;
   });
-  if (dead) hub.alert({ name: 'mail_dead', mail: mail.id, kind: mail.kind, reason });
+  if (news) hub.alert({ name: 'mail_dead', mail: mail.id, kind: mail.kind, reason });
 }
 
 /** An operator must look at the mail server: nothing leaves. */

@@ -193,21 +193,29 @@ export function findKept(db: Pick<Queryable, 'rows'>, limit: number): Promise<Ke
 
 const removeOld = statement<{ id: string }>(
   'mail.removeOld',
-  `DELETE FROM mails WHERE state IN ('SENT', 'EXPIRED') AND done_at < $1 RETURNING id`,
-  { timeoutMs: 600_000 },
+  `DELETE FROM mails WHERE id IN (SELECT id FROM mails WHERE state <> 'QUEUED' AND done_at < $1
+                                  ORDER BY done_at LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING id`,
 );
+
+/** Forgets some of the mails that left, expired or were given up before that instant; how many. */
+export async function removeDone(tx: Transaction, before: Date, limit: number): Promise<number> {
+  return (await tx.rows(removeOld, [before, limit])).length;
+}
+
 const emptyDead = statement(
   'mail.emptyDead',
   `UPDATE mails SET content = NULL
    WHERE state = 'DEAD' AND content IS NOT NULL AND (done_at < $2 OR expires_at <= $1)`,
 );
 
-/** Forgets mails that left long ago, and the content of those given up that nobody sent again. */
-export async function removeOldMails(
-  tx: Transaction,
-  now: Date,
-  limits: { readonly doneBefore: Date; readonly deadBefore: Date },
-): Promise<number> {
-  tx.write(emptyDead, [now, limits.deadBefore]);
-  return (await tx.rows(removeOld, [limits.doneBefore])).length;
+/** Forgets the content of those given up that nobody sent again, or that nobody may any more. */
+export function emptyGivenUp(tx: Transaction, now: Date, before: Date): void {
+  tx.write(emptyDead, [now, before]);
+}
+
+const emptyOne = statement('mail.empty', 'UPDATE mails SET content = NULL WHERE id = $1');
+
+/** It is never sent again: what it told is told by another mail. */
+export function emptyMail(tx: Transaction, id: string): void {
+  tx.write(emptyOne, [id]);
 }

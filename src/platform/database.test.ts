@@ -88,6 +88,16 @@ describe('transactions', () => {
     expect(await db.rows(select, [])).toEqual([]);
   });
 
+  it('une requête à qui l’on donne du temps l’a aussi du serveur, pour sa seule transaction', async () => {
+    const limit = `SELECT current_setting('statement_timeout') AS limit`;
+    const long = statement<{ limit: string }>('test.long', limit, { timeoutMs: 600_000 });
+    const short = statement<{ limit: string }>('test.short', limit);
+    const one = openDatabase({ url: database.url, poolSize: 1 });
+    expect(await one.transaction((tx) => tx.rows(long, []))).toEqual([{ limit: '10min' }]);
+    expect(await one.transaction((tx) => tx.rows(short, []))).toEqual([{ limit: '1min' }]);
+    await one.close();
+  });
+
   it('une réponse veut dire « validé » : un autre lecteur voit tout', async () => {
     const answer = await db.transaction(async (tx) => {
       tx.write(insert, [1, 'é😀']);

@@ -12,7 +12,7 @@ pg.defaults.parseInputDatesAsUTC = true;
 export interface Statement<Row> {
   readonly name: string;
   readonly text: string;
-  /** Longer than most may take, for work on a whole organization. */
+  /** Longer than most may take, for work on a whole organization; in a transaction, which allows it from then on. */
   readonly timeoutMs?: number;
   /** Never read: carries the row type. */
   readonly row?: Row;
@@ -72,6 +72,8 @@ export interface DatabaseOptions {
 
 /** For a statement that goes through everything an organization has. */
 export const WHOLE_ORGANIZATION_MS = 600_000;
+
+const allowTime = statement('database.allowTime', `SELECT set_config('statement_timeout', $1, true)`);
 
 const DEADLOCK_CODES = new Set(['40P01', '40001']);
 const MAX_ATTEMPTS = 5;
@@ -213,8 +215,10 @@ async function runTransaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promi
     pending.push(sent);
     return sent;
   };
-  const run = <Row>(query: Statement<Row>, parameters: Parameters): Promise<Row[]> =>
-    watch(send(client, query, parameters));
+  const run = <Row>(query: Statement<Row>, parameters: Parameters): Promise<Row[]> => {
+    if (query.timeoutMs !== undefined) void watch(send(client, allowTime, [String(query.timeoutMs)]));
+    return watch(send(client, query, parameters));
+  };
   const tx: Transaction = {
     rows: run,
     first: async (query, parameters) => (await run(query, parameters))[0],

@@ -33,10 +33,13 @@ export class MailFailure extends Error {
   readonly kind: MailFailureKind;
   /** The answer's number, when the server gave one. */
   readonly code: number | null;
-  constructor(kind: MailFailureKind, message: string, code: number | null = null) {
+  /** True when it is the recipient's address that was refused: not the message, not the sender, not the hub. */
+  readonly ofAddress: boolean;
+  constructor(kind: MailFailureKind, message: string, code: number | null = null, ofAddress = false) {
     super(message);
     this.kind = kind;
     this.code = code;
+    this.ofAddress = ofAddress;
   }
 }
 
@@ -166,8 +169,8 @@ async function within<T>(ms: number, work: Promise<T>, giveUp: () => void): Prom
   }
 }
 
-// « Authentication required » is about us, not about the mail.
-const ABOUT_US = new Set([530, 535]);
+// « Authentication required » is about us, not about the mail; 421 is a server that goes away, whatever it was asked.
+const ABOUT_US = new Set([421, 530, 535]);
 
 /**
  * What nodemailer says, sorted: only a refusal of the recipient or of the message itself is about this mail for good.
@@ -181,9 +184,11 @@ function failureOf(error: unknown): MailFailure {
   if (kind !== 'EENVELOPE' && kind !== 'EMESSAGE') return new MailFailure('UNAVAILABLE', message, number);
   const command = String(property(error, 'command'));
   // Nodemailer itself found the recipient's address impossible.
-  if (kind === 'EENVELOPE' && command === 'API') return new MailFailure('PERMANENT', 'impossible address');
-  const refused = number !== null && number >= 500 && number < 600 && !ABOUT_US.has(number);
-  return new MailFailure(refused && /^(RCPT|DATA)/.test(command) ? 'PERMANENT' : 'TEMPORARY', message, number);
+  if (kind === 'EENVELOPE' && command === 'API') return new MailFailure('PERMANENT', 'impossible address', null, true);
+  const aboutMail = number !== null && !ABOUT_US.has(number) && /^(RCPT|DATA)/.test(command);
+  const refused = aboutMail && number >= 500 && number < 600;
+  const ofAddress = aboutMail && command.startsWith('RCPT');
+  return new MailFailure(refused ? 'PERMANENT' : 'TEMPORARY', message, number, ofAddress);
 }
 
 function property(value: unknown, key: string): unknown {

@@ -257,7 +257,7 @@ export const secretUnreadable = refusal(
 export const credentialsThrottled = refusal(
   409,
   'Too many credentials were read',
-  'Vous avez copié ou téléchargé beaucoup d’identifiants en une heure : par sécurité, attendez une heure. Si ce n’était pas vous, prévenez le support.',
+  'Vous avez copié, téléchargé, régénéré ou révoqué beaucoup d’identifiants en une heure : par sécurité, attendez une heure. Si ce n’était pas vous, prévenez le support.',
 );
 export const requestPending = refusal(
   409,

@@ -3,8 +3,8 @@ import type { SubscriptionRequest } from '../subscriptions/createSubscription.ts
 import type { RequestRow } from './store.ts';
 
 /**
- * What a request asks of H-113: not from DataPass, so its number is 0 (H-23); P-95: each télédossier is announced, to
- * whoever answers for the subscription. Where nobody administrates the service any more, only a refusal is left to store,
+ * What a request asks of H-113: not from DataPass, so its number is 0 (H-23); P-95: each télédossier is announced, to an
+ * address that the service has still to choose. Where nobody administrates the service any more, only a refusal is left to store,
  * in the name of who asked.
  */
 export function subscriptionOf(
@@ -19,7 +19,7 @@ export function subscriptionOf(
     accessMode: null,
     notificationFrequency: 'Unitaire',
     status: null,
-    email: responsible?.email ?? email,
+    email: null,
     activateAt: null,
     validateAt: null,
     rejectAt: null,

@@ -136,10 +136,26 @@ describe('P-99, P-102, D-14 : activer', () => {
     ]);
   });
 
-  it('D-14 : réactiver plus tard efface la suspension et la fin ; la date prévue se change', () => {
+  it('D-14 : réactiver plus tard efface la fin, et la suspension au jour dit ; la date prévue se change', () => {
+    const { suspendedFrom } = suspended;
     const decision = decideActivation({ ...suspended, endAt: FUTURE }, TOMORROW, NOW);
-    expect(decision).toMatchObject({ state: { status: 'Inactif', suspendedFrom: null, endAt: null } });
-    expect(decideActivation(planned, TOMORROW, NOW)).toMatchObject({ state: { status: 'Inactif' } });
+    expect(decision).toMatchObject({ state: { status: 'Inactif', suspendedFrom, endAt: null } });
+    if (decision.kind !== 'change') throw new Error(decision.kind);
+    const later = decideActivation({ ...decision.state, accessMode: 'API' }, '2026-03-20', NOW);
+    expect(later).toMatchObject({ state: { status: 'Inactif', suspendedFrom, endAt: null } });
+    expect(decideActivation(planned, TOMORROW, NOW)).toMatchObject({
+      state: { status: 'Inactif', suspendedFrom: null },
+    });
+  });
+
+  it('P-102, D-14 : suspendu puis réactivé pour plus tard, il reçoit jusqu’à minuit comme sans cela', () => {
+    const stopped = decideSuspension(active, NOW);
+    if (stopped.kind !== 'change') throw new Error(stopped.kind);
+    const decision = decideActivation({ ...stopped.state, accessMode: 'API' }, '2026-03-20', NOW);
+    if (decision.kind !== 'change') throw new Error(decision.kind);
+    const midnight = Date.parse('2026-03-10T23:00:00Z');
+    const receives = [NOW.getTime(), midnight - 1, midnight, midnight + 86_400_000, Date.parse('2026-03-19T23:01:00Z')];
+    expect(receives.map((ms) => receivesNew(decision.state, new Date(ms)))).toEqual([true, true, false, false, true]);
   });
 
   it('une fin fixée par ailleurs reste, sauf si elle empêchait l’activation', () => {
@@ -176,6 +192,23 @@ describe('P-99 : reprendre une activation prévue', () => {
     ['suspendu', suspended],
   ])('%s : trop tard', (_, current) => {
     expect(decideWithdrawal(current, NOW)).toEqual(STALE);
+  });
+});
+
+describe('P-102 : retirer la date d’une réactivation', () => {
+  it('le suspendu redevient « Suspendu », avec la date de sa suspension', () => {
+    const { suspendedFrom } = suspended;
+    const back = state({ ...planned, suspendedFrom });
+    expect(decideWithdrawal(back, NOW)).toMatchObject({
+      state: { status: 'Suspendu', suspendedFrom, activateAt: null, effectiveFrom: null },
+    });
+    expect(decideWithdrawal(planned, NOW)).toMatchObject({ state: { status: 'Inactif', suspendedFrom: null } });
+  });
+
+  it('une fin passée est la date de la suspension', () => {
+    const decision = decideActivation({ ...active, endAt: PAST }, TOMORROW, NOW);
+    if (decision.kind !== 'change') throw new Error(decision.kind);
+    expect(decideWithdrawal(decision.state, NOW)).toMatchObject({ state: { status: 'Suspendu', suspendedFrom: PAST } });
   });
 });
 

@@ -1,7 +1,14 @@
 import { parisDay, parisInstant } from '../platform/parisTime.ts';
 import { accessModeMissing, processClosed, type Refusal, subscriptionChanged } from '../refusals/catalogue.ts';
 import type { FieldFault } from '../refusals/fields.ts';
-import { type AccessMode, effectiveFrom, nextState, type SubscriptionState, statusAt } from './rules.ts';
+import {
+  type AccessMode,
+  awaitsReactivation,
+  effectiveFrom,
+  nextState,
+  type SubscriptionState,
+  statusAt,
+} from './rules.ts';
 
 /** How far ahead an activation may be planned: further is a slip of the keyboard. */
 export const MAX_YEARS_AHEAD = 2;
@@ -82,12 +89,16 @@ export function decideActivation(current: Activable, day: string, now: Date): De
   return { kind: 'change', state: nextState(current, request, now) };
 }
 
-/** Takes back a planned activation; one that has taken place is suspended instead (P-101). */
+/**
+ * Takes back a planned activation: « Inactif » as before, or « Suspendu » when it was a reactivation (P-102). One that has
+ * taken place is suspended instead (P-101).
+ */
 export function decideWithdrawal(current: SubscriptionState, now: Date): Decision {
   if (statusAt(current, now) !== 'Inactif') return STALE;
   if (current.activateAt === null) return UNCHANGED;
   const { endAt, rejectAt } = current;
-  return { kind: 'change', state: nextState(current, { status: 'Inactif', activateAt: null, endAt, rejectAt }, now) };
+  const status = awaitsReactivation(current, now) ? 'Suspendu' : 'Inactif';
+  return { kind: 'change', state: nextState(current, { status, activateAt: null, endAt, rejectAt }, now) };
 }
 
 /** P-101, D-14: « Suspendu » at once, without new télédossiers from midnight. What never was active has nothing to suspend. */

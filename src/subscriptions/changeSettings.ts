@@ -1,6 +1,8 @@
+import { noticeOfCredentials } from '../accounts/credentialNotices.ts';
 import { allows, subscriptionScope } from '../accounts/perimeter.ts';
 import type { User } from '../accounts/rules.ts';
 import { findAccountByEmail } from '../accounts/store.ts';
+import { redirectAnnouncements } from '../arrivals/redirectAnnouncements.ts';
 import { changesBetween } from '../audit/changes.ts';
 import { recordAudit } from '../audit/store.ts';
 import { ensureSubscriptionClient } from '../clients/ensureSubscriptionClient.ts';
@@ -29,7 +31,7 @@ import {
 import { findInScope, type PortalSubscription } from './sheetStore.ts';
 import { replaceSubscription } from './store.ts';
 
-type ChangingHub = Pick<Hub, 'db' | 'clock' | 'newId' | 'vault'>;
+type ChangingHub = Pick<Hub, 'db' | 'clock' | 'newId' | 'vault' | 'settings'>;
 
 export interface SettingsSaved {
   readonly subscription: PortalSubscription;
@@ -70,7 +72,13 @@ export async function changeSettings(
     const after = await complete(tx, before, wanted, hub.clock());
     await save(tx, hub, user, before, after);
     const credentialsAtRisk = await isAtRisk(tx, before, wanted);
-    return { subscription: after, credentialsAtRisk, outOfReach: !(await isReached(tx, user, after.id)) };
+    const outOfReach = !(await isReached(tx, user, after.id));
+    // Whoever stays is offered to regenerate or revoke; after whoever leaves, only the service may (D-20).
+    if (credentialsAtRisk && outOfReach) {
+      const notice = { act: 'CREDENTIALS_LEFT', subjectId: id, by: user, subscription: before } as const;
+      await noticeOfCredentials(tx, hub, after.updatedAt, notice);
+    }
+    return { subscription: after, credentialsAtRisk, outOfReach };
   });
 }
 
@@ -140,6 +148,7 @@ async function save(
   const left = changed ? await modeChange(tx, before, accessMode) : null;
   replaceSubscription(tx, after);
   if (changed) storePortalFlags(tx, after, accessMode === 'PORTAIL');
+  await redirectAnnouncements(tx, before, after);
   recordAudit(tx, scribeOf(hub, user, at), {
     action: 'SUBSCRIPTION_SETTINGS',
     subjectType: 'subscription',

@@ -30,7 +30,9 @@ export interface ListedSubscription extends SubscriptionTimes {
 /** §6.1: the columns that sort. Those without a date come first in descending order (P-87), as PostgreSQL puts them. */
 const SORTS = {
   activateAt: 's.activate_at',
-  suspendedFrom: 'coalesce(s.suspended_from, s.end_at)',
+  // As `suspensionDay` shows it.
+  suspendedFrom: `CASE WHEN ${STATUS_NOW} = 'Suspendu'
+    THEN coalesce(s.suspended_from - interval '1 millisecond', s.end_at) END`,
   processCode: 's.process_code',
   datapassId: 's.datapass_id',
   accessMode: 's.access_mode',
@@ -74,9 +76,9 @@ const NAMED = `lower(s.delegate ->> 'email') = $1 AND NOT strpos(s.delegate ->> 
 export const PERIMETERS = {
   SUBSCRIBER: 's.subscriber = $1',
   PERSON: `(${NAMED})`,
-  // D-19: named through his organization, when it is a software editor. H-214: partners may leave one where the service
-  // reads in the portal, where there is nothing for him to do; without a mode it is as with software (H-161).
-  EDITOR: `((${NAMED}) OR (s.editor = $2 AND s.access_mode IS DISTINCT FROM 'PORTAIL'))`,
+  // D-19: named through his organization, when it is a software editor, and in mode API only. H-214: partners may leave one
+  // where the service reads in the portal, or has not chosen yet: he has nothing to do there.
+  EDITOR: `((${NAMED}) OR (s.editor = $2 AND s.access_mode = 'API'))`,
 } as const;
 
 export function perimeterOf(scope: SubscriptionScope): {

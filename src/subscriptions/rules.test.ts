@@ -106,6 +106,21 @@ describe('H-113, H-115, H-142 : où mène une demande', () => {
     expect(nextState(planned, { ...nothing, status: 'Inactif', activateAt: FUTURE }, NOW)).toEqual(planned);
   });
 
+  it('H-115, P-102 : une réactivation à venir garde sa suspension quand l’objet lu est renvoyé, et la perd le jour dit', () => {
+    const back = state({ ...planned, suspendedFrom: suspended.suspendedFrom });
+    const request = { ...nothing, activateAt: FUTURE };
+    expect(nextState(suspended, { ...request, status: 'Actif' }, NOW)).toEqual(back);
+    for (const status of ['Inactif', 'Actif', null] as const) {
+      expect(nextState(back, { ...request, status }, NOW)).toEqual(back);
+      expect(nextState(back, { ...request, status }, FUTURE).suspendedFrom).toBeNull();
+    }
+    expect(nextState(back, { ...request, status: 'Suspendu' }, NOW)).toMatchObject({
+      status: 'Suspendu',
+      suspendedFrom: suspended.suspendedFrom,
+    });
+    expect(nextState(back, { ...nothing, status: 'Refusé' }, NOW)).toMatchObject({ suspendedFrom: null });
+  });
+
   it('H-142 : « Inactif » reprend une activation faite, et sa date avec', () => {
     const next = nextState(active, { ...nothing, status: 'Inactif', activateAt: PAST }, NOW);
     expect(next).toMatchObject({ status: 'Inactif', activateAt: null, effectiveFrom: null });

@@ -9,7 +9,10 @@ export interface SubscriptionTimes {
   /** 00:01 Europe/Paris of the activation day, null when none was chosen (D-14). */
   readonly effectiveFrom: Date | null;
   readonly endAt: Date | null;
-  /** 00:00 Europe/Paris of the day after the suspension (D-14). */
+  /**
+   * 00:00 Europe/Paris of the day after the suspension (D-14). Stays until a reactivation planned for later takes place:
+   * what is « Inactif » meanwhile goes on as suspended.
+   */
   readonly suspendedFrom: Date | null;
   /** Whether the démarche is open nationally: once closed, what is planned waits (P-103), what is active goes on (H-20). */
   readonly processActivated: boolean;
@@ -49,9 +52,14 @@ export function suspensionDay(times: SubscriptionTimes, now: Date): Date | null 
 
 /** H-80, E-10: may a new télédossier be addressed to this service now? */
 export function receivesNew(times: SubscriptionTimes, now: Date): boolean {
-  if (times.endAt !== null && times.endAt <= now) return false;
-  if (times.status === 'Suspendu') return times.suspendedFrom !== null && now < times.suspendedFrom;
-  return statusAt(times, now) === 'Actif';
+  if (times.status === 'Refusé' || (times.endAt !== null && times.endAt <= now)) return false;
+  // P-102: planning a reactivation does not bring forward the midnight at which the suspension stops them.
+  return statusAt(times, now) === 'Actif' || (times.suspendedFrom !== null && now < times.suspendedFrom);
+}
+
+/** P-102, D-14: suspended, until the day on which its reactivation is planned. */
+export function awaitsReactivation(times: SubscriptionTimes, now: Date): boolean {
+  return times.suspendedFrom !== null && statusAt(times, now) === 'Inactif';
 }
 
 export const NOTIFICATION_FREQUENCIES = ['Unitaire', 'Quotidienne', 'Biquotidienne', 'Aucune'] as const;
@@ -148,11 +156,16 @@ export function nextState(current: SubscriptionState, request: StateRequest, now
         // Taking an activation back must not leave the date that would bring it about again at once.
         return shown !== 'Inactif' && dates.effectiveFrom !== null && dates.effectiveFrom <= now
           ? { ...dates, status: 'Inactif', activateAt: null, effectiveFrom: null }
-          : { ...dates, status: 'Inactif' };
+          : {
+              ...dates,
+              status: 'Inactif',
+              suspendedFrom: awaitsReactivation(current, now) ? current.suspendedFrom : null,
+            };
     }
   };
   const state = next();
-  return { ...state, status: statusAt(state, now) };
+  const status = statusAt(state, now);
+  return { ...state, status, suspendedFrom: status === 'Actif' ? null : state.suspendedFrom };
 }
 
 /** H-115: at once when the day has come or none is given; otherwise on the day. */
@@ -161,12 +174,15 @@ function activation(
   request: StateRequest,
   shown: SubscriptionStatus,
   now: Date,
-): Pick<SubscriptionState, 'status' | 'activateAt' | 'effectiveFrom' | 'endAt'> {
+): Pick<SubscriptionState, 'status' | 'activateAt' | 'effectiveFrom' | 'endAt' | 'suspendedFrom'> {
   const activateAt = request.activateAt ?? (shown === 'Actif' ? current.activateAt : null) ?? now;
   const from = effectiveFrom(activateAt);
   const keepsStatus = request.status === null;
+  const suspended = shown === 'Suspendu' || awaitsReactivation(current, now);
   return {
     status: keepsStatus || activateAt <= now || from <= now ? 'Actif' : 'Inactif',
+    // P-102: until the day has come.
+    suspendedFrom: suspended ? suspensionOf(current, shown, now) : null,
     activateAt,
     effectiveFrom: from,
     endAt: shown === 'Suspendu' ? endAfterReactivation(current, request, now) : request.endAt,
@@ -181,6 +197,6 @@ function endAfterReactivation(current: SubscriptionState, { endAt }: StateReques
 
 /** D-14: a service that was receiving receives until midnight in Paris; one that was not stops at once. */
 function suspensionOf(current: SubscriptionState, shown: SubscriptionStatus, now: Date): Date {
-  if (shown === 'Suspendu') return current.suspendedFrom ?? current.endAt ?? now;
+  if (shown === 'Suspendu' || awaitsReactivation(current, now)) return current.suspendedFrom ?? current.endAt ?? now;
   return shown === 'Actif' ? suspensionStart(now) : now;
 }

@@ -40,7 +40,8 @@ export interface ParsedSettings {
   readonly faults: readonly FieldFault[];
 }
 
-const MODE_MISSING = 'Veuillez sélectionner une modalité d’accès.';
+/** §6.2: also what P-98 answers to whoever activates without a mode. */
+export const MODE_MISSING = "Veuillez sélectionner une modalité d'accès";
 const MODE_UNCONFIRMED = 'Confirmez ce choix de modalité d’accès.';
 const FREQUENCY_MISSING = 'Choisissez une fréquence de notification.';
 export const EMAIL_MISSING = 'Saisissez l’adresse email à notifier, ou choisissez la fréquence « Aucune ».';

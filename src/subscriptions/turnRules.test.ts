@@ -47,9 +47,17 @@ describe('H-146, D-14 : ce que le temps a déjà changé', () => {
       ({ status, effectiveFrom, endAt }) =>
         status === 'Inactif' && effectiveFrom !== null && effectiveFrom <= NOW && endAt !== null && endAt <= NOW,
     );
-    expect(new Set(both.map((times) => JSON.stringify(turnOf(times, NOW))))).toEqual(
-      new Set([JSON.stringify({ status: 'Suspendu', suspendedFrom: null, reason: 'END_DATE' })]),
-    );
+    for (const times of both) {
+      const { suspendedFrom } = times;
+      expect(turnOf(times, NOW)).toEqual({ status: 'Suspendu', suspendedFrom, reason: 'END_DATE' });
+    }
+  });
+
+  it('P-102 : le jour d’une réactivation prévue efface la suspension', () => {
+    const back = grid().filter(({ suspendedFrom }) => suspendedFrom !== null);
+    const turns = back.map((times) => turnOf(times, NOW)).filter((turn) => turn?.reason === 'ACTIVATION_DATE');
+    expect(turns.length).toBeGreaterThan(10);
+    for (const turn of turns) expect(turn).toMatchObject({ status: 'Actif', suspendedFrom: null });
   });
 });
 
@@ -60,7 +68,10 @@ describe('P-103 : une démarche fermée', () => {
     const planned = closed.filter(({ status, endAt }) => status === 'Inactif' && (endAt === null || endAt > NOW));
     expect(planned.length).toBeGreaterThan(10);
     for (const times of planned) {
-      expect([statusAt(times, NOW), receivesNew(times, NOW), turnOf(times, NOW)]).toEqual(['Inactif', false, null]);
+      const { suspendedFrom } = times;
+      // P-102: suspended this very day, it receives until midnight.
+      const receives = suspendedFrom !== null && NOW < suspendedFrom;
+      expect([statusAt(times, NOW), receivesNew(times, NOW), turnOf(times, NOW)]).toEqual(['Inactif', receives, null]);
       const reopened = { ...times, processActivated: true };
       expect(statusAt(reopened, NOW)).toBe(
         times.effectiveFrom !== null && times.effectiveFrom <= NOW ? 'Actif' : 'Inactif',

@@ -24,8 +24,10 @@ export interface TurningTimes extends SubscriptionTimes {
 export function turnOf(times: TurningTimes, now: Date): Turn | null {
   const status = statusAt(times, now);
   if (status !== times.status) {
+    // P-102: the day has come that ends a suspension.
+    if (status === 'Actif') return { status, suspendedFrom: null, reason: 'ACTIVATION_DATE' };
     // An end keeps its own date: it counts as that of the suspension.
-    return { status, suspendedFrom: times.suspendedFrom, reason: status === 'Actif' ? 'ACTIVATION_DATE' : 'END_DATE' };
+    return { status, suspendedFrom: times.suspendedFrom, reason: 'END_DATE' };
   }
   if (status === 'Actif' && !times.processActivated && suspensionStart(times.processChangedAt) <= now) {
     return { status: 'Suspendu', suspendedFrom: suspensionStart(now), reason: 'PROCESS_CLOSED' };

@@ -1,5 +1,6 @@
 import { accountsFromSubscription } from '../accounts/accountsFromSubscription.ts';
 import { emailKey } from '../accounts/contactRules.ts';
+import { redirectAnnouncements } from '../arrivals/redirectAnnouncements.ts';
 import { changesBetween } from '../audit/changes.ts';
 import { recordAudit } from '../audit/store.ts';
 import type { Caller } from '../clients/rules.ts';
@@ -52,6 +53,7 @@ export async function updateSubscription(
     };
     replaceSubscription(tx, row);
     storePortalFlags(tx, row, row.status !== 'Refusé' && row.accessMode === 'PORTAIL');
+    await redirectAnnouncements(tx, current, row);
     recordAudit(tx, scribeOf(hub, caller, at), {
       action: 'SUBSCRIPTION_UPDATE',
       subjectType: 'subscription',

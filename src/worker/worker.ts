@@ -24,7 +24,9 @@ export function startWorker(hub: Hub, transport: MailTransport | null, options: 
   const mail = transport === null ? [] : [startMailLoop(hub, transport, options)];
   return together([
     startSweeper(hub),
-    startMailSweeper(hub),
+    hourly(hub, (stop) => sweepMails(hub, { stop })),
+    hourly(hub, (stop) => sweepArrivals(hub, stop)),
+    hourly(hub, (stop) => sweepBulk(hub, stop)),
     startResetLoop(hub),
     startLifeLoop(hub),
     startArrivalLoop(hub),
@@ -35,16 +37,12 @@ export function startWorker(hub: Hub, transport: MailTransport | null, options: 
   ]);
 }
 
-/** Old mails and arrivals are no danger: once an hour is often enough to go through the whole tables. */
-function startMailSweeper(hub: Hub): Loop {
+/** Old mails and arrivals are no danger: once an hour is often enough. Each apart: one that fails keeps no other from it. */
+function hourly(hub: Hub, pass: (stop: AbortSignal) => Promise<number>): Loop {
   return startLoop(hub, {
     alert: 'sweeper_failed',
     periodMs: HOUR_MS,
     failurePeriodMs: FAILURE_PERIOD_MS,
-    pass: async (stop) => {
-      await sweepMails(hub);
-      await sweepArrivals(hub, stop);
-      await sweepBulk(hub, stop);
-    },
+    pass,
   });
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
 import { type AccountChange, changeAccount } from '../../src/accounts/changeAccount.ts';
 import type { AccountRequest } from '../../src/accounts/createAccount.ts';
 import { createAccountByOperator } from '../../src/accounts/createAccountByOperator.ts';
@@ -8,6 +7,7 @@ import { DEFAULT_ROLES, type Rights, type User } from '../../src/accounts/rules.
 import type { AccountRow } from '../../src/accounts/store.ts';
 import { Refused } from '../../src/refusals/catalogue.ts';
 import { InvalidFields } from '../../src/refusals/fields.ts';
+import { openTestPool } from '../support/database.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
 import { PROCESS, SI1, seedReferential } from '../support/referential.ts';
 
@@ -38,7 +38,7 @@ const NAMES = ['Martin', 'N’Diaye', 'Saint-Yves', 'D’Arc', 'Le Goff', 'Müll
 export async function openOffice(): Promise<Office> {
   const server = await startTestHub();
   await seedReferential(server.databaseUrl);
-  const pool = new pg.Pool({ connectionString: server.databaseUrl, max: 4 });
+  const pool = openTestPool(server.databaseUrl, 4);
   const sql = async (text: string, values: readonly unknown[] = []) => (await pool.query<Row>(text, [...values])).rows;
   return {
     server,

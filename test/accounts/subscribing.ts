@@ -1,6 +1,6 @@
-import pg from 'pg';
 import { expect } from 'vitest';
 import { type ApiAnswer, call, objectOf, textField } from '../support/client.ts';
+import { openTestPool } from '../support/database.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
 import { PROCESS, seedReferential } from '../support/referential.ts';
 import { subscriberOf, subscriptionApi, subscriptionBody } from '../support/subscriptions.ts';
@@ -39,7 +39,7 @@ let sirets = 70_000_000_000_000;
 export async function openSubscribing(): Promise<Subscribing> {
   const server = await startTestHub();
   await seedReferential(server.databaseUrl);
-  const pool = new pg.Pool({ connectionString: server.databaseUrl, max: 4 });
+  const pool = openTestPool(server.databaseUrl, 4);
   const { send } = subscriptionApi(server.url);
   const admin = await server.token(['ADMIN'], null);
   const sql = async (text: string, values: readonly unknown[] = []) => (await pool.query<Row>(text, [...values])).rows;

@@ -77,7 +77,8 @@ it('une vague d’arrivées ne gêne pas l’API, part dans l’ordre, une fois 
     if (process.env.HUBEE_FLOOD !== undefined) process.stdout.write(`${JSON.stringify(figures)}\n`);
     expect(sentBefore).toBeLessThan(COUNT);
     expect(code).toBeLessThan(10_000);
-    expect(at(busy, 0.5), JSON.stringify(figures)).toBeLessThan(Math.max(8 * at(calm, 0.5), 1000));
+    // Both waves were measured on this machine, a moment apart: what slows it down slows both down.
+    expect(at(busy, 0.95), JSON.stringify(figures)).toBeLessThan(Math.max(4 * at(calm, 0.95), 8 * at(calm, 0.5)));
     expect(seconds).toBeGreaterThan((COUNT - 1) / RATE);
     const numbers = announced().map(({ text }) => /TD-\d+/.exec(text)?.[0]);
     expect(numbers).toEqual([...new Set(numbers)].sort());

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addressTestMail } from '../../src/mails/arrivalTemplates.ts';
 import { queueMail } from '../../src/mails/queue.ts';
+import { retryMail } from '../../src/mails/retryMail.ts';
 import { later, START } from '../mails/mailScene.ts';
 import { type ArrivalScene, DAY, EMAIL, HOUR, openArrivalScene } from './arrivalScene.ts';
 
@@ -91,6 +92,76 @@ describe('D-33, P-95 : l’adresse notifiée refusée pour de bon', () => {
     expect([sent().length, count()]).toEqual([1, 3]);
     expect((await scene.subscription()).email_refused_at).toBeNull();
     expect(await pending()).toEqual([]);
+  });
+
+  it('D-33 : ce qui attend un récapitulatif ne se renvoie pas : il serait annoncé deux fois', async () => {
+    await refuse(1);
+    const [dead] = await scene.rows();
+    expect(dead).toMatchObject({ state: 'DEAD', kind: 'M-6', content: null });
+    const retry = retryMail(scene.scene.server.hub, { requestId: null, organization: null }, String(dead?.id));
+    await expect(retry).rejects.toThrow('can not be sent again');
+    scene.smtp.refuseNext(550, REFUSAL, 'RCPT');
+    await pass(TOMORROW);
+    expect((await scene.rows()).map(({ kind, content }) => [kind, content])).toEqual([
+      ['M-6', null],
+      ['M-7', null],
+    ]);
+  });
+
+  it('l’opérateur l’apprend une fois, pas chaque jour', async () => {
+    await refuse(1);
+    for (const days of [0, 1, 2]) {
+      scene.smtp.refuseNext(550, REFUSAL, 'RCPT');
+      await pass(new Date(TOMORROW.getTime() + days * DAY));
+    }
+    expect((await scene.rows()).filter(({ state }) => state === 'DEAD')).toHaveLength(4);
+    expect(scene.scene.server.alerts.map(({ name }) => name)).toEqual(['mail_dead']);
+  });
+
+  it.each([
+    ['le message', 'DATA', 554],
+    ['un contenu illisible', null, 0],
+  ] as const)(
+    '%s refusé : l’adresse n’y est pour rien, et l’arrivée attend un récapitulatif',
+    async (_, stage, code) => {
+      await scene.arrive(2);
+      await scene.work();
+      if (stage === null)
+        await scene.scene.sql(`UPDATE mails SET content = '\\x00' WHERE id = (SELECT min(id::text)::uuid FROM mails)`);
+      else scene.smtp.refuseNext(code, 'spam', stage);
+      expect(await scene.announce()).toBe(1);
+      expect((await scene.subscription()).email_refused_at).toBeNull();
+      expect(await pending()).toHaveLength(1);
+      await pass(AFTERNOON);
+      expect([sent().length, count()]).toEqual([2, 1]);
+    },
+  );
+
+  it('un serveur qui s’en va sans cesse pendant 48 h ne rend pas l’adresse mauvaise', async () => {
+    await scene.arrive(1);
+    await scene.work();
+    let now = START;
+    for (let attempt = 0; attempt < 40 && (await scene.rows())[0]?.state === 'QUEUED'; attempt += 1) {
+      scene.setClock(now);
+      scene.smtp.refuseNext(450, 'greylisted', 'MAIL');
+      await scene.announce();
+      const next = (await scene.rows())[0]?.next_attempt_at;
+      if (next instanceof Date) now = next;
+    }
+    expect((await scene.rows()).map(({ state }) => state)).toEqual(['DEAD']);
+    expect((await scene.subscription()).email_refused_at).toBeNull();
+    expect(await pending()).toHaveLength(1);
+  });
+
+  it('corrigée le matin : ce qui attendait part à 14 h, pas le lendemain', async () => {
+    await refuse(2);
+    scene.smtp.refuseNext(550, REFUSAL, 'RCPT');
+    await pass(TOMORROW);
+    await scene.scene.sql('UPDATE arrivals SET digest_at = $1 WHERE announced_at IS NULL', [TOMORROW]);
+    await pass(new Date(TOMORROW.getTime() + HOUR / 2));
+    await scene.subscribe({ email: OTHER });
+    await pass(new Date(TOMORROW.getTime() + 6 * HOUR));
+    expect([sent().map(([to]) => to), count()]).toEqual([[OTHER], 2]);
   });
 
   it('un message d’essai accepté la rend bonne ; refusé, il le dit', async () => {

@@ -23,6 +23,8 @@ describe('P-91 : une session volée ne moissonne pas les identifiants', () => {
     expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(allowed);
     await expect(writes.copySecret('editor', clientId)).rejects.toThrow('Too many credentials were read');
     await expect(writes.download('editor', clientId)).rejects.toThrow('Too many credentials were read');
+    await expect(writes.regenerate('editor', clientId)).rejects.toThrow('Too many credentials were read');
+    await expect(writes.revoke('editor', clientId)).rejects.toThrow('Too many credentials were read');
     const copies = (await scene.audit(clientId)).filter(({ action }) => action === 'CLIENT_COPY');
     expect(copies).toHaveLength(allowed);
     expect(scene.server.alerts.map(({ name }) => name)).toEqual(['credential_reads_throttled']);

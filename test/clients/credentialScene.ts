@@ -1,9 +1,9 @@
-import pg from 'pg';
 import type { User } from '../../src/accounts/rules.ts';
 import { createClient } from '../../src/clients/createClient.ts';
 import type { Credentials } from '../../src/clients/newClient.ts';
 import { createTestAccount, type TestAccount, type TestAccountOptions } from '../support/accounts.ts';
 import { call } from '../support/client.ts';
+import { openTestPool } from '../support/database.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
 import { OTHER_PROCESS, PROCESS, SI1, SI2, seedReferential } from '../support/referential.ts';
 
@@ -50,7 +50,7 @@ export interface CredentialScene {
 export async function openCredentialScene(): Promise<CredentialScene> {
   const server = await startTestHub();
   await seedReferential(server.databaseUrl);
-  const pool = new pg.Pool({ connectionString: server.databaseUrl, max: 3 });
+  const pool = openTestPool(server.databaseUrl, 3);
   const sql = async (text: string, values: readonly unknown[] = []) => (await pool.query<Row>(text, [...values])).rows;
   for (const id of [EDITOR, OTHER_EDITOR]) {
     const [type, register, branch] = id.split('-');

@@ -57,6 +57,7 @@ export async function openPortalStage(databaseUrl: string, count: number): Promi
   await Promise.all(hubs.map((hub) => hub.start()));
   await seedReferential(databaseUrl);
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 4, application_name: 'crash-test' });
+  pool.on('error', () => undefined);
   const sql = async (text: string, values: readonly unknown[] = []) => (await pool.query<Row>(text, [...values])).rows;
   await addRequestable(sql);
   const ledger = new PortalLedger();

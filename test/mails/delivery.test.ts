@@ -186,6 +186,18 @@ describe('D-33 : refus et pannes', () => {
     await sweepMails(hub());
     expect((await mails.row('a@mairie.example')).content).toBeNull();
     await expect(retryMail(hub(), { requestId: null, organization: null }, String(row.id))).rejects.toThrow(Refused);
+    mails.scene.server.setClock(new Date(now.getTime() + 91 * DAY));
+    expect(await sweepMails(hub())).toBe(1);
+    expect(await mails.rows()).toEqual([]);
+  });
+
+  it('le ménage oublie par lots, et garde ce qui attend', async () => {
+    await mails.queue(...Array.from({ length: 7 }, (_, index) => reminder(`agent${index}@mairie.example`)));
+    expect(await mails.deliver(3)).toBe(7);
+    mails.scene.server.setClock(later(91 * DAY));
+    await mails.queue(reminder('b@mairie.example'));
+    expect(await sweepMails(hub(), { lot: 3 })).toBe(7);
+    expect((await mails.rows()).map(({ recipient }) => recipient)).toEqual(['b@mairie.example']);
   });
 
   it('un code périmé ne part pas, et rien n’en reste', async () => {

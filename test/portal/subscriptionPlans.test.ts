@@ -46,11 +46,11 @@ async function fill(): Promise<void> {
      SELECT 'SI-' || lpad(i::text, 14, '0') || '-0', 'SI', lpad(i::text, 14, '0'), '0', 'Commune ' || i, '75000', 'T', 'Actif', now()
      FROM generate_series(1, ${SERVICES}) i`,
     `INSERT INTO subscriptions (id, datapass_id, process_code, subscriber, notification_frequency, status, activate_at,
-       effective_from, delegate, editor, local_administrator, created_at)
+       effective_from, delegate, editor, access_mode, local_administrator, created_at)
      SELECT gen_random_uuid(), i, p, 'SI-' || lpad(i::text, 14, '0') || '-0', 'Unitaire', CASE i % 3 WHEN 0 THEN 'Inactif' ELSE 'Actif' END,
        now() - i * interval '1 minute', now() - i * interval '1 minute',
        CASE WHEN i <= ${DELEGATED} THEN '{"email":"${DELEGATE_EMAIL}"}'::jsonb END,
-       CASE WHEN i > ${SERVICES - DELEGATED} THEN '${EDITOR}' END, '{}', now()
+       CASE WHEN i > ${SERVICES - DELEGATED} THEN '${EDITOR}' END, 'API', '{}', now()
      FROM generate_series(1, ${SERVICES}) i CROSS JOIN (VALUES ('${PROCESS}'), ('${OTHER_PROCESS}')) AS o (p)`,
     'SET session_replication_role = origin',
     'ANALYZE',

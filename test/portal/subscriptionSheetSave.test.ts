@@ -89,6 +89,8 @@ describe('« Enregistrer les modifications »', () => {
     id = await scene.fresh({ editor: EDITOR, email: 'mairie@commune.example' });
     const { html } = await scene.administrator.get(`/abonnements/${id}`);
     expect(formOf(html, `/abonnements/${id}`).editor).toBe(EDITOR);
+    // H-214: seen, and not only in mode API, so that it may be removed.
+    expect(html).toMatch(/<div>\s*<(?:section|div)[^>]*id="editeur"/);
   });
 
   it('P-89 un premier enregistrement sans modalité est refusé', async () => {

@@ -50,7 +50,7 @@ describe('qui voit les abonnements : P-14, P-87, D-19', () => {
     }
     await change(SI1, PROCESS, { delegate: { email: 'Helene.Delegue@conseil.example' } });
     await change(SI2, PROCESS, { delegate: { email: 'helene.delegue@conseil.example' } });
-    await change(SI2, OTHER_PROCESS, { editor: EDITOR });
+    await change(SI2, OTHER_PROCESS, { editor: EDITOR, access_mode: 'API' });
   });
 
   it('P-39 : sans connexion, on est conduit à la page de connexion', async () => {
@@ -207,6 +207,35 @@ describe('ce que la liste montre : §6.1', () => {
       whole.toSorted((a, b) => Number(a) - Number(b)),
     );
     expect(await numbers(`${LIST}?tri=toString&sens=rien&taille=7&page=-1`)).toEqual(whole.slice(0, 10));
+  });
+
+  it('§6.1 : « Filtrer par statut » dans l’ordre de la maquette', async () => {
+    const { text } = await who.get(LIST);
+    const select = /<select[^>]*name="statut"[\s\S]*?<\/select>/.exec(text)?.[0] ?? '';
+    const offered = [...select.matchAll(/<option[^>]*value="([^"]+)"/g)].map(([, value]) => value);
+    expect(offered).toEqual(['Actif', 'Inactif', 'Suspendu', 'Refusé']);
+  });
+
+  it('§6.1 : « Date de suspension » se trie sur ce qu’elle montre, jamais sur une fin à venir', async () => {
+    const { text } = await who.get(`${LIST}?taille=100`);
+    const numbers = async (direction: string) =>
+      (await listOf(who, `${LIST}?taille=100&tri=suspendedFrom&sens=${direction}`)).map((row) => row[2]);
+    expect(text).not.toContain('Cette page est vide');
+    await scene.sql(`UPDATE subscriptions SET end_at = now() + interval '9 years' WHERE datapass_id IN (3, 4)`);
+    await scene.sql(
+      `UPDATE subscriptions SET status = 'Suspendu', suspended_from = now() - datapass_id * interval '1 day'
+       WHERE subscriber = $1 AND process_code = $2 AND status <> 'Refusé'`,
+      [SI1, PROCESS],
+    );
+    await scene.sql(
+      `UPDATE subscriptions SET status = 'Actif', end_at = now() - interval '30 days', suspended_from = NULL
+       WHERE subscriber = $1 AND process_code = $2`,
+      [SI1, OTHER_PROCESS],
+    );
+    expect(
+      (await listOf(who, `${LIST}?taille=100&tri=suspendedFrom&sens=asc`)).slice(0, 2).map((row) => row[1]),
+    ).toEqual([`${OTHER_PROCESS} - ${OTHER_PROCESS}`, `${PROCESS} - ${PROCESS}`]);
+    expect((await numbers('desc')).slice(-2)).toEqual(['0', '0']);
   });
 
   it('sans adresse de DataPass configurée, pas de bouton', async () => {

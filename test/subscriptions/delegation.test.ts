@@ -3,6 +3,7 @@ import type { User } from '../../src/accounts/rules.ts';
 import { InvalidFields } from '../../src/refusals/fields.ts';
 import { readPortalSubscription } from '../../src/subscriptions/readPortalSubscription.ts';
 import { suspendSubscription } from '../../src/subscriptions/suspendSubscription.ts';
+import { mailsTo } from '../support/portalMails.ts';
 import { createTestEditor } from '../support/portalSubscriptions.ts';
 import { SI2 } from '../support/referential.ts';
 import { type Desk, openDesk, outcome, REFUSED, SERVICE } from './desk.ts';
@@ -134,14 +135,17 @@ describe('P-94, D-19 : l’éditeur', () => {
     expect((await desk.row(id)).editor).toBeNull();
   });
 
-  it('H-214 : un partenaire qui le laisse en « PORTAIL » ne lui ouvre rien ; avant tout choix, il accompagne', async () => {
-    const publisher = await desk.person({ organization: ALPHA, actorType: 'TECHNICAL_DELEGATE' });
-    const closed = await desk.subscription({ accessMode: 'PORTAIL', editor: ALPHA });
-    expect(await outcome(readPortalSubscription(desk.hub, publisher, closed))).toBe(REFUSED.notFound);
-    expect(await outcome(suspendSubscription(desk.hub, publisher, closed))).toBe(REFUSED.notFound);
-    const open = await desk.subscription({ accessMode: null, editor: ALPHA });
-    expect(await outcome(readPortalSubscription(desk.hub, publisher, open))).toBe('accepted');
-  });
+  it.each(['PORTAIL', null] as const)(
+    'D-19, H-214 : nommé par un partenaire, la modalité étant %s, il n’a droit à rien',
+    async (accessMode) => {
+      const publisher = await desk.person({ organization: ALPHA, actorType: 'TECHNICAL_DELEGATE' });
+      const closed = await desk.subscription({ accessMode, editor: ALPHA });
+      expect(await outcome(readPortalSubscription(desk.hub, publisher, closed))).toBe(REFUSED.notFound);
+      expect(await outcome(suspendSubscription(desk.hub, publisher, closed))).toBe(REFUSED.notFound);
+      await desk.save(administrator, closed, { accessMode: 'API' });
+      expect(await outcome(readPortalSubscription(desk.hub, publisher, closed))).toBe('accepted');
+    },
+  );
 
   it('un éditeur remplacé perd la main, l’autre l’a', async () => {
     const id = await desk.subscription({ accessMode: 'API', editor: ALPHA });
@@ -156,6 +160,30 @@ describe('P-94, D-19 : l’éditeur', () => {
 });
 
 describe('D-20 : des identifiants à risque', () => {
+  it.each([
+    ['avec des identifiants, ceux du service sont prévenus', true],
+    ['sans identifiants, il n’y a rien à dire', false],
+  ])('un éditeur qui choisit « PORTAIL » s’en va ; %s', async (_, credentials) => {
+    await desk.sql('DELETE FROM mails');
+    await desk.sql('DELETE FROM clients WHERE organization = $1', [SERVICE]);
+    const publisher = await desk.person({ organization: ALPHA, actorType: 'TECHNICAL_DELEGATE' });
+    const id = await desk.subscription({ accessMode: 'API', editor: ALPHA });
+    if (credentials) await desk.server.token(['SI'], SERVICE, 'EtatCivil');
+    expect(await desk.save(publisher, id, { accessMode: 'PORTAIL' })).toMatchObject({ outOfReach: true });
+    const told = await mailsTo(desk.hub, administrator.email);
+    expect(told.map(({ kind }) => kind)).toEqual(credentials ? ['SECURITY_NOTICE'] : []);
+    if (credentials) expect(told[0]?.text).toContain(`/abonnements/${id}/identifiants`);
+    expect(await mailsTo(desk.hub, publisher.email)).toEqual([]);
+  });
+
+  it('qui reste est invité à régénérer : aucun courriel', async () => {
+    await desk.sql('DELETE FROM mails');
+    await withClient();
+    const id = await desk.subscription(named());
+    expect(await desk.save(administrator, id, { accessMode: 'PORTAIL' })).toMatchObject({ credentialsAtRisk: true });
+    expect(await desk.sql(`SELECT * FROM mails WHERE kind = 'SECURITY_NOTICE'`)).toEqual([]);
+  });
+
   const named = () => ({ accessMode: 'API' as const, delegateEmail: delegate.email, editor: ALPHA });
   async function withClient(): Promise<void> {
     await desk.sql('DELETE FROM clients WHERE organization = $1', [SERVICE]);

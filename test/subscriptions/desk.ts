@@ -1,10 +1,10 @@
-import pg from 'pg';
 import type { User } from '../../src/accounts/rules.ts';
 import { Refused } from '../../src/refusals/catalogue.ts';
 import { InvalidFields } from '../../src/refusals/fields.ts';
 import { changeSettings, type SettingsSaved } from '../../src/subscriptions/changeSettings.ts';
 import type { RawSettings } from '../../src/subscriptions/settingsRules.ts';
 import { createTestAccount, type TestAccountOptions } from '../support/accounts.ts';
+import { openTestPool } from '../support/database.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
 import { createTestSubscription, type TestSubscriptionOptions } from '../support/portalSubscriptions.ts';
 import { PROCESS, seedReferential, UNSUBSCRIBED } from '../support/referential.ts';
@@ -47,7 +47,7 @@ const EVERYTHING = `SELECT ${['subscriptions', 'clients', 'audit', 'mails', 'acc
 export async function openDesk(): Promise<Desk> {
   const server = await startTestHub();
   await seedReferential(server.databaseUrl);
-  const pool = new pg.Pool({ connectionString: server.databaseUrl, max: 4 });
+  const pool = openTestPool(server.databaseUrl, 4);
   const sql = async (text: string, values: readonly unknown[] = []) => (await pool.query<Row>(text, [...values])).rows;
   const row = async (id: string) => (await sql('SELECT * FROM subscriptions WHERE id::text = $1', [id]))[0] ?? {};
   return {

@@ -4,6 +4,7 @@ import { changeSettings } from '../../src/subscriptions/changeSettings.ts';
 import { readPortalSubscription } from '../../src/subscriptions/readPortalSubscription.ts';
 import { suspendSubscription } from '../../src/subscriptions/suspendSubscription.ts';
 import { turnSubscriptions } from '../../src/subscriptions/turnSubscriptions.ts';
+import { withdrawActivation } from '../../src/subscriptions/withdrawActivation.ts';
 import { call, field, textField } from '../support/client.ts';
 import { OSL } from '../support/referential.ts';
 import { openScene, type Scene } from '../support/scene.ts';
@@ -148,4 +149,28 @@ describe('les effets sur le hub, à l’instant', () => {
       expect(await time.receives(one)).toBe(true);
     },
   );
+
+  const later = [
+    ['dans le portail', () => activateSubscription(scene.server.hub, one.user, one.id, '31/03/2027')],
+    ['par un PUT de la plateforme', () => time.put(one, { status: 'Actif', activateDateTime: '2027-03-31T06:00:00Z' })],
+  ] as const;
+  it.each(later)('P-102, D-14 : une réactivation prévue %s n’arrête ni n’oublie rien d’ici là', async (_, plan) => {
+    await suspendSubscription(scene.server.hub, one.user, one.id);
+    await plan();
+    await time.shows(one, 'Inactif');
+    await time.at(LAST_MOMENT);
+    expect(await time.receives(one)).toBe(true);
+    await time.at(MIDNIGHT);
+    expect(await time.receives(one)).toBe(false);
+    await withdrawActivation(scene.server.hub, one.user, one.id);
+    await time.shows(one, 'Suspendu');
+    expect(await time.row(one)).toMatchObject({ suspended_from: new Date(MIDNIGHT) });
+    await plan();
+    await time.at('2027-03-30T22:01:00Z');
+    await time.shows(one, 'Actif');
+    expect(await time.receives(one)).toBe(true);
+    expect(await turnSubscriptions(scene.server.hub)).toBe(1);
+    await time.shows(one, 'Actif');
+    expect(await time.row(one)).toMatchObject({ status: 'Actif', suspended_from: null });
+  });
 });

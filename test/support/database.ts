@@ -27,6 +27,16 @@ async function onServer<T>(work: (client: pg.Client) => Promise<T>): Promise<T> 
   }
 }
 
+/**
+ * Connections for a direct look at a test's database. Ending a pool does not wait for the server: on a busy machine the
+ * database may be dropped while an idle connection still says goodbye, and an error nobody listens to ends the whole run.
+ */
+export function openTestPool(url: string, max: number): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, max });
+  pool.on('error', () => undefined);
+  return pool;
+}
+
 /** A migrated database for one test file, copied in a few milliseconds from a template made by the first to ask. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const server = inject('databaseServerUrl');

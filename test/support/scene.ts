@@ -1,6 +1,6 @@
-import pg from 'pg';
 import { parseOrganizationId } from '../../src/organizations/rules.ts';
 import { type ApiAnswer, type ApiCall, call, field, textField } from './client.ts';
+import { openTestPool } from './database.ts';
 import { startTestHub, type TestHub, type TestHubOptions } from './hub.ts';
 import { OSL, OTHER_OSL, OTHER_PROCESS, PROCESS, SI1, SI2, seedReferential, UNSUBSCRIBED } from './referential.ts';
 
@@ -39,7 +39,7 @@ export interface Scene {
 export async function openScene(options: TestHubOptions = {}): Promise<Scene> {
   const server = await startTestHub(options);
   await seedReferential(server.databaseUrl);
-  const pool = new pg.Pool({ connectionString: server.databaseUrl, max: 2 });
+  const pool = openTestPool(server.databaseUrl, 2);
   const tokens = {
     osl: await server.token(['OSL'], OSL),
     otherOsl: await server.token(['OSL'], OTHER_OSL),

@@ -27,5 +27,6 @@ export function grid(): TurningTimes[] {
 }
 
 function suspensions(status: SubscriptionStatus): readonly (Date | null)[] {
-  return status === 'Suspendu' ? around(-DAY, 0, DAY) : [null];
+  // « Inactif » with one is a reactivation planned for later (P-102).
+  return status === 'Suspendu' || status === 'Inactif' ? around(-DAY, 0, DAY) : [null];
 }

@@ -50,6 +50,7 @@ export async function openNightStage(start: Date): Promise<NightStage> {
   const hubs = await startHubs({ directory, clock, server, smtp });
   await seedReferential(server.url);
   const pool = new pg.Pool({ connectionString: server.url, max: 2, application_name: 'night-test' });
+  pool.on('error', () => undefined);
   // Connections on their way out may still see the server stop.
   pool.on('connect', (client) => void client.on('error', () => undefined));
   pool.on('error', () => undefined);

@@ -4,20 +4,20 @@ import { prepareArchive } from '../../instruction/archive.ts';
 import { judgeDownload } from '../../instruction/bulkRules.ts';
 import { readSelection } from '../../instruction/readSelection.ts';
 import { attempt } from '../accounts/attempt.ts';
+import { sendArchive, UNCOMPRESSED } from '../cases/files/answers.ts';
+import { sendOverList } from '../cases/overList.tsx';
 import { formOf } from '../forms.ts';
 import { redirect, userOf, viewOf } from '../session.ts';
 import { DownloadDialog } from './dialogs.tsx';
 import { listHrefOf } from './listOfForm.ts';
-import { sendOverList } from './overList.tsx';
 import { choiceOf, isNothing, readSelectionForm, type SelectionForm } from './selectionForm.ts';
-import { sendArchive } from './sendArchive.ts';
 import { sendRefusedSelection, sendRejected } from './statusRoutes.tsx';
 
 /** P-59, P-63: what the dialog confirmed; the answer is the file itself. */
 export function bulkArchiveRoutes(app: FastifyInstance, hub: Hub): void {
   app.post(
     '/teledossiers/selection/archive',
-    { config: { portal: { action: 'cases.download' } } },
+    { config: { portal: { action: 'cases.download' } }, ...UNCOMPRESSED },
     async (request, reply) => {
       const form = readSelectionForm(formOf(request));
       if (isNothing(form)) return redirect(reply, listHrefOf(form.list), 'NOTHING_TICKED');
@@ -47,5 +47,5 @@ export async function sendDownload(
   const seen = form.all ? null : new Map(form.ticked.map((one) => [one.id, one.seen]));
   const { done: archive, rejection } = await attempt(prepareArchive(hub, user, verdict.ids, seen));
   if (archive === null) return sendRejected(hub, request, reply, form, rejection.refusals);
-  return sendArchive(request, reply, archive);
+  return sendArchive(reply, archive);
 }

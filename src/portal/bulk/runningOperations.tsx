@@ -1,15 +1,8 @@
-import type { User } from '../../accounts/rules.ts';
-import type { Hub } from '../../hub.ts';
-import { type RunningOperation, runningOperations } from '../../instruction/bulkStore.ts';
+import type { RunningOperation } from '../../instruction/bulkStore.ts';
 import { progressOf } from './numbers.ts';
 import { operationHref } from './operationState.ts';
 
-/** What the list shows of the operations a person has under way. */
-export function loadRunningOperations(hub: Pick<Hub, 'db'>, user: User): Promise<RunningOperation[]> {
-  return runningOperations(hub.db, user);
-}
-
-export interface RunningOperationsProps {
+interface RunningOperationsProps {
   readonly operations: readonly RunningOperation[];
   /** The query of the list, to come back to it. */
   readonly liste: string;

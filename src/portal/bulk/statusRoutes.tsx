@@ -8,12 +8,12 @@ import { isUuid } from '../../platform/text.ts';
 import { badRequest, type Refusal, Refused } from '../../refusals/catalogue.ts';
 import type { FieldFault } from '../../refusals/fields.ts';
 import { attempt } from '../accounts/attempt.ts';
+import { sendOverList } from '../cases/overList.tsx';
 import { formOf } from '../forms.ts';
 import { redirect, userOf, viewOf } from '../session.ts';
 import { RefusedDialog, StatusDialog } from './dialogs.tsx';
 import { listHrefOf, listQueryOf } from './listOfForm.ts';
 import { operationHref } from './operationState.ts';
-import { sendOverList } from './overList.tsx';
 import { choiceOf, DOWNLOAD, isNothing, readSelectionForm, type SelectionForm } from './selectionForm.ts';
 
 /** P-62, P-64: what the dialog confirmed. Ticked télédossiers are done at once, all results of a query by the worker. */

@@ -8,6 +8,7 @@ import { listPortalCases, type PortalCaseList } from '../../cases/portalList.ts'
 import { LISTED_STATUSES } from '../../cases/rules.ts';
 import type { FirstStep } from '../../firstSteps/steps.ts';
 import type { Hub } from '../../hub.ts';
+import { type RunningOperation, runningOperations } from '../../instruction/bulkStore.ts';
 import { ownViews } from '../../savedViews/ownViews.ts';
 import type { SavedView } from '../../savedViews/rules.ts';
 import { landingSteps } from '../firstSteps/landingSteps.ts';
@@ -32,6 +33,8 @@ export interface CaseListContent {
   /** « Gestion des télédossiers »: may act on what is shown. */
   readonly manages: boolean;
   readonly savedViews: readonly SavedView[];
+  /** What the person asked of many télédossiers, and goes on. */
+  readonly running: readonly RunningOperation[];
   /** The view that could not be saved, and why. */
   readonly refusedView: { readonly name: string; readonly error: string } | null;
   /** The query of the very page shown, which `liste=` carries to what is opened from it. */
@@ -51,11 +54,12 @@ export async function loadCaseList(
   const state = knownOnly(asked, processes);
   const query = caseQueryOf(state);
   const now = hub.clock();
-  const [list, counts, steps, savedViews] = await Promise.all([
+  const [list, counts, steps, savedViews, running] = await Promise.all([
     listPortalCases(hub, user, query, { limit: state.size, place: state.place }),
     countCases(hub, user, query),
     landingSteps(hub, request),
     ownViews(hub, user),
+    runningOperations(hub.db, user),
   ]);
   return {
     view: { ...viewOf(request, { search: state.search }), path: CASES_PATH, caseTab: state.tab?.slug ?? null },
@@ -68,6 +72,7 @@ export async function loadCaseList(
     authors: await lastAuthors(hub, list.cases),
     manages: allows(user, 'cases.changeStatus'),
     savedViews,
+    running,
     refusedView: null,
     here: caseListQuery(state, samePage(state)),
     newest: newestOf(state, list, now),

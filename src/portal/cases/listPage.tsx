@@ -1,4 +1,5 @@
 import type { JSX, VNode } from 'preact';
+import { RunningOperations } from '../bulk/runningOperations.tsx';
 import { FirstSteps } from '../firstSteps/firstSteps.tsx';
 import { Form } from '../kit/Form.tsx';
 import { Heading } from '../kit/Heading.tsx';
@@ -27,6 +28,7 @@ export function CaseListPage({ content, dialog = null }: CaseListPageProps): JSX
     <Page view={view} title={title} dialog={dialog}>
       <Heading title={title} lead={state.search === null ? undefined : `Recherche : ${state.search}`} />
       <FirstSteps steps={content.steps} view={view} />
+      <RunningOperations operations={content.running} liste={content.here} />
       <StatusLine content={content} />
       <SavedViews content={content} />
       <CaseFilters content={content} />

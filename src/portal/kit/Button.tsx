@@ -48,18 +48,20 @@ export interface ButtonLinkProps extends LookProps {
   readonly href: string;
   /** Leaves the portal: opens beside it, and says so. */
   readonly external?: boolean | undefined;
+  readonly [data: `data-${string}`]: string | undefined;
 }
 
-export function ButtonLink({ href, variant, icon, small, external = false, children }: ButtonLinkProps) {
+export function ButtonLink({ href, variant, icon, small, external = false, children, ...data }: ButtonLinkProps) {
   if (!external) {
     return (
-      <a class={classOf({ variant, icon, small })} href={href}>
+      <a {...data} class={classOf({ variant, icon, small })} href={href}>
         {children}
       </a>
     );
   }
   return (
     <a
+      {...data}
       class={classOf({ variant, icon: icon ?? 'external', small })}
       href={href}
       target="_blank"

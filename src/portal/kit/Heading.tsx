@@ -14,7 +14,7 @@ export function Heading({ title, lead, back, children }: HeadingProps) {
   return (
     <div class="hub-heading">
       {back === undefined ? null : (
-        <a class="fr-link hub-icon hub-icon--back" href={back.href}>
+        <a class="fr-link hub-icon hub-icon--back" href={back.href} data-shortcut="r">
           {back.label}
         </a>
       )}

@@ -12,6 +12,8 @@ export interface SelectFieldProps extends FieldProps {
   readonly placeholder?: string | undefined;
   /** With the script, choosing sends the form; without it, its button does. */
   readonly submitOnChange?: boolean | undefined;
+  /** The key that leads to it. */
+  readonly shortcut?: string | undefined;
 }
 
 /** One choice in a list. */
@@ -28,6 +30,7 @@ export function SelectField(props: SelectFieldProps) {
         id={ids.field}
         name={name}
         required={required}
+        data-shortcut={props.shortcut}
         data-submit-on-change={props.submitOnChange === true ? '' : undefined}
         {...errorAttributes(ids, error)}
       >

@@ -36,15 +36,16 @@ export function DelegationFields({ content }: DelegationProps) {
 
 /**
  * Only in mode API (P-94): drawn when that is the mode stored or chosen, and hidden by the style sheet while another one
- * is. Where it is not drawn its value is carried all the same: what DataPass named is not lost by saving something else.
+ * is. One that DataPass named in another mode is drawn too, so that the service sees it and may remove it (H-214).
  */
 function EditorField({ content }: DelegationProps) {
   const { editors, stored, typed, rejection } = content;
-  if (!inApi(content)) return <input type="hidden" name="editor" value={typed.editor ?? ''} />;
+  const kept = stored.accessMode !== 'API' && stored.editor !== null;
+  if (!kept && !inApi(content)) return <input type="hidden" name="editor" value={typed.editor ?? ''} />;
   const known = editors.map(({ id, name }) => ({ value: id, label: name }));
   const held = [stored.editor, typed.editor].find((id) => id !== null && !editors.some((editor) => editor.id === id));
   return (
-    <div data-api-only="">
+    <div data-api-only={kept ? undefined : ''}>
       <Section title="ÉDITEUR" id="editeur">
         <p>{EDITOR_TEXT}</p>
         <SelectField
@@ -80,7 +81,7 @@ export function DelegationReading({ content }: DelegationProps) {
       <Section title="DÉLÉGATION TECHNIQUE" id="delegation">
         <Facts facts={[{ label: 'Délégué technique :', value: stored.delegate ?? 'Aucun' }]} />
       </Section>
-      {stored.accessMode === 'API' ? (
+      {stored.accessMode === 'API' || stored.editor !== null ? (
         <Section title="ÉDITEUR" id="editeur">
           <Facts facts={[{ label: 'Éditeur :', value: editor }]} />
         </Section>

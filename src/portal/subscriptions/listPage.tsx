@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { SUBSCRIPTION_STATUSES } from '../../subscriptions/rules.ts';
+import type { SubscriptionStatus } from '../../subscriptions/rules.ts';
 import { FirstSteps } from '../firstSteps/firstSteps.tsx';
 import { ButtonLink } from '../kit/Button.tsx';
 import { FilterBar } from '../kit/FilterBar.tsx';
@@ -21,6 +21,9 @@ import {
   unfilteredHref,
 } from './listState.ts';
 import { SubscriptionTable } from './listTable.tsx';
+
+/** §6.1: the order of « Filtrer par statut ». */
+const OFFERED_STATUSES: readonly SubscriptionStatus[] = ['Actif', 'Inactif', 'Suspendu', 'Refusé'];
 
 interface ContentProps {
   readonly content: SubscriptionListContent;
@@ -109,7 +112,7 @@ function Filters({ content: { state, list, processes } }: ContentProps) {
         name="statut"
         label="Filtrer par statut"
         placeholder="Tous les statuts"
-        options={SUBSCRIPTION_STATUSES.map((status) => ({ value: status, label: SUBSCRIPTION_STATUS_LABELS[status] }))}
+        options={OFFERED_STATUSES.map((status) => ({ value: status, label: SUBSCRIPTION_STATUS_LABELS[status] }))}
         value={filter.status}
         submitOnChange
       />

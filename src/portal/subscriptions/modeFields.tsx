@@ -1,13 +1,11 @@
 import { ACCESS_MODES } from '../../subscriptions/rules.ts';
+import { MODE_MISSING } from '../../subscriptions/settingsRules.ts';
 import { faultOf } from '../accounts/contactFields.tsx';
 import { Section } from '../kit/Heading.tsx';
 import { HelpLink } from '../kit/HelpLink.tsx';
 import { RadioGroup } from '../kit/RadioGroup.tsx';
 import { CredentialsSection, MaskedCredentials } from './credentials/section.tsx';
 import type { SheetContent } from './sheetContent.ts';
-
-/** §6.2: also what P-98 answers to whoever activates without a mode. */
-const MODE_MISSING = "Veuillez sélectionner une modalité d'accès";
 
 /**
  * « MODALITÉ D'ACCÈS » (P-89). With the script a choice is sent at once and comes back with the dialog of its risks;

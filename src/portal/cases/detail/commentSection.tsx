@@ -26,6 +26,7 @@ export function CommentSection({ content }: { readonly content: DetailContent })
           value={comment}
           error={error}
           disabled={greyed}
+          shortcut="c"
         />
         <Button variant="secondary" disabled={greyed}>
           Ajouter le commentaire

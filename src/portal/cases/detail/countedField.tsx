@@ -5,6 +5,8 @@ import { errorAttributes, FieldMessage, type FieldProps, groupClass, idsOf, Labe
 export interface CountedFieldProps extends FieldProps {
   readonly value: string;
   readonly disabled?: boolean | undefined;
+  /** The key that leads to it. */
+  readonly shortcut?: string | undefined;
 }
 
 /**
@@ -27,6 +29,7 @@ export function CountedField(props: CountedFieldProps) {
         rows={4}
         disabled={disabled}
         data-counted={LONGEST_TEXT}
+        data-shortcut={props.shortcut}
         {...errorAttributes(ids, error)}
       >
         {value}

@@ -5,9 +5,9 @@ import { Alert, ErrorSummary } from '../../kit/Alert.tsx';
 import { Heading } from '../../kit/Heading.tsx';
 import { HelpLinks } from '../../kit/HelpLink.tsx';
 import { Page } from '../../page.tsx';
+import { FilesSection } from '../files/filesSection.tsx';
 import { CommentSection } from './commentSection.tsx';
 import { type DetailContent, hrefOf } from './content.ts';
-import { FilesSection } from './filesPlaceholder.tsx';
 import { GeneralSection } from './generalSection.tsx';
 import { HistorySection } from './historySection.tsx';
 import { KeptText } from './keptText.tsx';
@@ -48,7 +48,13 @@ export function DetailPage({ content, dialog }: DetailPageProps) {
       )}
       {obstacle === null ? null : <Alert kind="info">{OBSTACLE_TEXTS[obstacle]}</Alert>}
       <GeneralSection content={content} />
-      <FilesSection content={content} />
+      <FilesSection
+        view={view}
+        target={target}
+        attachments={content.attachments.filter(({ eventId }) => eventId === null)}
+        manages={content.manages}
+        list={list}
+      />
       <CommentSection content={content} />
       <HistorySection content={content} />
       <HelpLinks topics={[35, 36, 37, 39]} />
@@ -94,7 +100,7 @@ function NeighbourLink({ id, list, rel, label, icon }: NeighbourLinkProps) {
     );
   }
   return (
-    <a class={look} href={caseHref(id, list)} rel={rel}>
+    <a class={look} href={caseHref(id, list)} rel={rel} data-shortcut={rel === 'next' ? 'j' : 'k'}>
       {label}
     </a>
   );

@@ -71,6 +71,7 @@ function StatusChoice({ content }: Props) {
         placeholder="Choisir un statut"
         value={null}
         submitOnChange
+        shortcut="s"
         options={targets.map((value) => ({ value, label: CASE_STATUS_LABELS[value] ?? value }))}
       />
       <input type="hidden" name="liste" value={list.query} />
@@ -91,7 +92,7 @@ function MessageButton({ content }: Props) {
     );
   }
   return (
-    <ButtonLink variant="secondary" icon="mail" href={hrefOf(content, '/message')}>
+    <ButtonLink variant="secondary" icon="mail" href={hrefOf(content, '/message')} data-shortcut="m">
       Envoyer un message
     </ButtonLink>
   );

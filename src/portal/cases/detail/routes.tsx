@@ -11,12 +11,12 @@ import { attempt } from '../../accounts/attempt.ts';
 import { formOf } from '../../forms.ts';
 import { queryText } from '../../queryText.ts';
 import { redirect, userOf, viewOf } from '../../session.ts';
+import { sendOverList } from '../overList.tsx';
 import { type DetailContent, listOf } from './content.ts';
 import { markOf } from './detailPage.tsx';
 import { MessageDialog, ReceptionDialog, StatusDialog } from './dialogs.tsx';
 import { caseHref } from './listReturn.ts';
 import { sendDetail } from './sendDetail.tsx';
-import { sendOverList } from './sendOverList.tsx';
 
 interface ById {
   Params: { id: string };
@@ -51,7 +51,7 @@ function receptionRoutes(app: FastifyInstance, hub: Hub): void {
     // Somebody else did it meanwhile, or nothing can be done with it: it opens as it is.
     if (!mustAcknowledge(target, true)) return redirect(reply, caseHref(target.id, list));
     const dialog = <ReceptionDialog target={target} list={list} token={viewOf(request).formToken} />;
-    return sendOverList(hub, request, reply, { list, dialog });
+    return sendOverList(hub, request, reply, { state: list.state, dialog });
   });
 
   app.post<ById>('/teledossiers/:id/reception', access, async (request, reply) => {

@@ -6,11 +6,11 @@ import type { Refusal } from '../../../refusals/catalogue.ts';
 import type { Rejection } from '../../accounts/attempt.ts';
 import { sendPage } from '../../page.tsx';
 import { redirect, userOf, viewOf } from '../../session.ts';
+import { sendOverList } from '../overList.tsx';
 import { type DetailContent, listOf, loadDetail } from './content.ts';
 import { DetailPage } from './detailPage.tsx';
 import { ReceptionDialog } from './dialogs.tsx';
 import { caseHref } from './listReturn.ts';
-import { sendOverList } from './sendOverList.tsx';
 
 interface Shown {
   /** Why what was asked for was not done. */
@@ -21,6 +21,8 @@ interface Shown {
   readonly text?: string;
   /** The dialog to draw, if the télédossier as it is now still allows it. */
   readonly dialog?: (content: DetailContent) => VNode | undefined;
+  /** Of the page with its dialog, where nothing was refused by the télédossier itself. */
+  readonly status?: number;
   /** What is said when it does not and nothing else tells why; what closes the whole télédossier is told anyway. */
   readonly otherwise?: Refusal;
 }
@@ -31,14 +33,14 @@ export async function sendDetail(
   request: FastifyRequest,
   reply: FastifyReply,
   id: string,
-  { rejection = null, comment = '', text = '', dialog, otherwise }: Shown = {},
+  { rejection = null, comment = '', text = '', dialog, status = 200, otherwise }: Shown = {},
 ): Promise<FastifyReply> {
   const loaded = await loadDetail(hub, request, id);
   if (loaded === null) return sendReception(hub, request, reply, id, { rejection, kept: text || comment });
   const content = { ...loaded, rejection, comment };
   const drawn = dialog?.(content);
   if (drawn !== undefined) {
-    return sendPage(reply, rejection?.status ?? 200, <DetailPage content={content} dialog={drawn} />);
+    return sendPage(reply, rejection?.status ?? status, <DetailPage content={content} dialog={drawn} />);
   }
   const refused = rejection ?? (otherwise === undefined ? null : refusedBy(content, otherwise));
   const page = <DetailPage content={{ ...content, rejection: refused, kept: text }} />;
@@ -62,5 +64,5 @@ async function sendReception(
   const target = await reachCase(hub, userOf(request), id, 'cases.acknowledge');
   const token = viewOf(request).formToken;
   const dialog = <ReceptionDialog target={target} list={list} token={token} rejection={rejection} kept={kept} />;
-  return sendOverList(hub, request, reply, { list, dialog, status: rejection.status });
+  return sendOverList(hub, request, reply, { state: list.state, dialog, status: rejection.status });
 }

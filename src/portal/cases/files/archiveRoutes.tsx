@@ -30,7 +30,7 @@ export function archiveRoutes(app: FastifyInstance, hub: Hub): void {
     if (target.status === 'CLOSED') throw new Refused(caseClosed);
     const place = readPlace(request, target.id);
     const dialog = <ArchiveDialog view={viewOf(request)} target={target} place={place} />;
-    return sendFramed(request, reply, { target, place, dialog });
+    return sendFramed(hub, request, reply, { target, place, dialog });
   });
 
   app.post<ById>('/teledossiers/:id/archive', { ...ACCESS, ...UNCOMPRESSED }, async (request, reply) => {

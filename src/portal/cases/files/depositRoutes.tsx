@@ -38,7 +38,7 @@ export function depositRoutes(app: FastifyInstance, hub: Hub): void {
   app.get<ById>('/teledossiers/:id/depot', READ, async (request, reply) => {
     const target = await reachForDeposit(hub, userOf(request), request.params.id);
     const place = readPlace(request, target.id);
-    return sendFramed(request, reply, {
+    return sendFramed(hub, request, reply, {
       target,
       place,
       dialog: <DepositDialog {...{ view: viewOf(request), target, place }} />,
@@ -59,7 +59,7 @@ async function receiveDeposit(hub: Hub, request: FastifyRequest<ById>, reply: Fa
     const target = await reachForDeposit(hub, userOf(request), request.params.id);
     const parts = await openForm(request, target);
     const outcome = await depositFiles(hub, userOf(request), target, filesOf(parts), goneSignal(request));
-    return answerDeposit(request, reply, target, outcome);
+    return await answerDeposit(hub, request, reply, target, outcome);
   } catch (error) {
     // Before an answer that comes while the body still does.
     if (!request.raw.complete && !request.raw.destroyed) {
@@ -106,12 +106,13 @@ function goneSignal({ raw }: FastifyRequest): AbortSignal {
   return gone.signal;
 }
 
-function answerDeposit(
+async function answerDeposit(
+  hub: Hub,
   request: FastifyRequest<ById>,
   reply: FastifyReply,
   target: PortalCase,
   outcome: DepositOutcome,
-): FastifyReply {
+): Promise<FastifyReply> {
   const place = readPlace(request, target.id);
   const byScript = request.headers.accept === 'application/json';
   if (outcome.kind === 'SENT') {
@@ -129,5 +130,5 @@ function answerDeposit(
     return reply.code(422).send({ ...(message !== null && { message }), files });
   }
   const dialog = <DepositDialog {...{ view: viewOf(request), target, place, judged, message }} />;
-  return sendFramed(request, reply, { target, place, dialog, status: 422 });
+  return sendFramed(hub, request, reply, { target, place, dialog, status: 422 });
 }

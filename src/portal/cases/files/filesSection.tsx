@@ -2,16 +2,18 @@ import type { JSX } from 'preact';
 import type { AttachmentStatus } from '../../../attachments/rules.ts';
 import { mayPreview } from '../../../instruction/filePreview.ts';
 import { fileRefusal } from '../../../instruction/fileRules.ts';
-import { type Obstacle, obstacleOf, statusAfterDownload } from '../../../instruction/rules.ts';
+import { obstacleOf, statusAfterDownload } from '../../../instruction/rules.ts';
 import type { PortalCase } from '../../../instruction/store.ts';
-import { organizationInactive } from '../../../refusals/catalogue.ts';
-import { caseClosed, caseElsewhere, depositsNotOffered } from '../../../refusals/instruction.ts';
+import { caseClosed, depositsNotOffered } from '../../../refusals/instruction.ts';
 import { Button, ButtonGroup, ButtonLink } from '../../kit/Button.tsx';
 import { Form } from '../../kit/Form.tsx';
 import { Section } from '../../kit/Heading.tsx';
 import type { View } from '../../view.ts';
+import { GreyedButton } from '../detail/greyedButton.tsx';
+import { caseHref, type ListReturn } from '../detail/listReturn.ts';
+import { OBSTACLE_TEXTS } from '../detail/obstacleTexts.ts';
 import { fileKind, fileState, kilobytes } from './fileTexts.ts';
-import { fileHref, hrefIn } from './place.ts';
+import { fileHref } from './place.ts';
 
 /** What the grid shows of a file. */
 interface ShownFile {
@@ -29,24 +31,23 @@ export interface FilesSectionProps {
   readonly target: PortalCase;
   readonly attachments: readonly ShownFile[];
   /** P-65: « Gestion des télédossiers ». */
-  readonly mayDownload: boolean;
-  readonly mayDeposit: boolean;
-  /** The query of the list it was reached from. */
-  readonly liste: string;
+  readonly manages: boolean;
+  /** The list it was reached from. */
+  readonly list: Pick<ListReturn, 'query'>;
 }
 
 const NOT_FOR_READERS = 'Il faut le rôle « Gestion des télédossiers ».';
 
 /** §4.6, 2: « PIÈCE(S) JOINTE(S) : » */
 export function FilesSection(props: FilesSectionProps): JSX.Element {
-  const { attachments, target, mayDownload } = props;
-  const opens = mayDownload && target.status !== 'CLOSED';
+  const { attachments, target, list, manages } = props;
+  const opens = manages && target.status !== 'CLOSED';
   return (
     <Section title="PIÈCE(S) JOINTE(S) :" id="pieces">
       {attachments.length === 0 ? <p>Ce télédossier n’a pas de pièce jointe.</p> : null}
       <ul class="hub-files">
         {attachments.map((file) => (
-          <FileTile key={file.id} file={file} caseId={target.id} list={props.liste} opens={opens} />
+          <FileTile key={file.id} file={file} caseId={target.id} list={list} opens={opens} />
         ))}
       </ul>
       <ButtonGroup>
@@ -60,7 +61,7 @@ export function FilesSection(props: FilesSectionProps): JSX.Element {
 interface FileTileProps {
   readonly file: ShownFile;
   readonly caseId: string;
-  readonly list: string;
+  readonly list: Pick<ListReturn, 'query'>;
   readonly opens: boolean;
 }
 
@@ -88,7 +89,7 @@ function FileLinks({ file, caseId, list }: Omit<FileTileProps, 'opens'>) {
         Télécharger<span class="fr-sr-only"> {fileName}</span>
       </a>
       {mayPreview(mimeType, fileName) ? (
-        <a class="fr-link" href={hrefIn({ caseId, list }, `/pieces/${id}/apercu`)}>
+        <a class="fr-link" href={caseHref(caseId, list, `/pieces/${id}/apercu`)}>
           Aperçu<span class="fr-sr-only"> de {fileName}</span>
         </a>
       ) : null}
@@ -97,21 +98,25 @@ function FileLinks({ file, caseId, list }: Omit<FileTileProps, 'opens'>) {
 }
 
 /** §4.4: a dialog first where it begins the processing; otherwise the archive at once. */
-function DownloadAll({ view, target, attachments, mayDownload, liste }: FilesSectionProps) {
-  const reason = reasonAgainstDownload(target, attachments, mayDownload);
-  if (reason !== null) return <Greyed reason={reason}>Télécharger tous les éléments</Greyed>;
-  const place = { caseId: target.id, list: liste };
+function DownloadAll({ view, target, attachments, manages, list }: FilesSectionProps) {
+  const reason = reasonAgainstDownload(target, attachments, manages);
+  if (reason !== null)
+    return (
+      <GreyedButton id="telecharger-explication" reason={reason}>
+        Télécharger tous les éléments
+      </GreyedButton>
+    );
   if (statusAfterDownload(target.status) !== null && obstacleOf(target) === null) {
     return (
-      <ButtonLink variant="secondary" icon="download" href={hrefIn(place, '/archive')}>
+      <ButtonLink variant="secondary" icon="download" href={caseHref(target.id, list, '/archive')} data-shortcut="t">
         Télécharger tous les éléments
       </ButtonLink>
     );
   }
   return (
-    <Form action={hrefIn(place, '/archive')} token={view.formToken}>
+    <Form action={caseHref(target.id, list, '/archive')} token={view.formToken}>
       <input type="hidden" name="vu" value={target.status} />
-      <Button variant="secondary" icon="download">
+      <Button variant="secondary" icon="download" data-shortcut="t">
         Télécharger tous les éléments
       </Button>
     </Form>
@@ -121,50 +126,31 @@ function DownloadAll({ view, target, attachments, mayDownload, liste }: FilesSec
 function reasonAgainstDownload(
   { status }: PortalCase,
   attachments: readonly ShownFile[],
-  mayDownload: boolean,
+  manages: boolean,
 ): string | null {
-  if (!mayDownload) return NOT_FOR_READERS;
+  if (!manages) return NOT_FOR_READERS;
   if (status === 'CLOSED') return caseClosed.french;
   return attachments.every((file) => fileRefusal(file) !== null) ? 'Aucune pièce jointe n’est disponible.' : null;
 }
 
-function Deposit({ target, mayDeposit, liste }: FilesSectionProps) {
-  const reason = reasonAgainstDeposit(target, mayDeposit);
-  if (reason !== null) return <Greyed reason={reason}>Déposer une pièce jointe</Greyed>;
+function Deposit({ target, manages, list }: FilesSectionProps) {
+  const reason = reasonAgainstDeposit(target, manages);
+  if (reason !== null)
+    return (
+      <GreyedButton id="deposer-explication" reason={reason}>
+        Déposer une pièce jointe
+      </GreyedButton>
+    );
   return (
-    <ButtonLink variant="secondary" icon="add" href={hrefIn({ caseId: target.id, list: liste }, '/depot')}>
+    <ButtonLink variant="secondary" icon="add" href={caseHref(target.id, list, '/depot')}>
       Déposer une pièce jointe
     </ButtonLink>
   );
 }
 
-const OBSTACLES: Readonly<Record<Obstacle, string>> = {
-  CLOSED: caseClosed.french,
-  ELSEWHERE: caseElsewhere.french,
-  INACTIVE: organizationInactive.french,
-};
-
-function reasonAgainstDeposit(target: PortalCase, mayDeposit: boolean): string | null {
-  if (!mayDeposit) return NOT_FOR_READERS;
+function reasonAgainstDeposit(target: PortalCase, manages: boolean): string | null {
+  if (!manages) return NOT_FOR_READERS;
   const obstacle = obstacleOf(target);
-  if (obstacle !== null) return OBSTACLES[obstacle];
+  if (obstacle !== null) return OBSTACLE_TEXTS[obstacle];
   return target.siAttachmentFormatsEnabled.length === 0 ? depositsNotOffered.french : null;
-}
-
-/** Something that exists but cannot be done here: it keeps its place, reachable by the keyboard, and says why (P-65). */
-function Greyed({ reason, children }: { readonly reason: string; readonly children: string }) {
-  const id = `grise-${children
-    .split(' ')[0]
-    ?.normalize('NFD')
-    .replace(/[^A-Za-z]/g, '')}`;
-  return (
-    <span class="hub-greyed-file">
-      <button class="fr-btn fr-btn--secondary" type="button" aria-disabled="true" aria-describedby={id}>
-        {children}
-      </button>
-      <span class="fr-hint-text" id={id}>
-        {reason}
-      </span>
-    </span>
-  );
 }

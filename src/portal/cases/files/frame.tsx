@@ -1,9 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { VNode } from 'preact';
+import type { Hub } from '../../../hub.ts';
+import { mustAcknowledge } from '../../../instruction/rules.ts';
 import type { PortalCase } from '../../../instruction/store.ts';
-import { Heading } from '../../kit/Heading.tsx';
-import { Page, sendPage } from '../../page.tsx';
-import { viewOf } from '../../session.ts';
+import { sendDetail } from '../detail/sendDetail.tsx';
+import { sendOverList } from '../overList.tsx';
 import type { FilesPlace } from './place.ts';
 
 export interface FramedDialog {
@@ -14,20 +15,15 @@ export interface FramedDialog {
 }
 
 /**
- * A dialog about the files of a télédossier. What is under it is its heading only: the télédossier may be one whose
- * reception is still to be confirmed before it is opened (P-55).
+ * A dialog about the files of a télédossier, over its page; over the list when its reception is still to be confirmed:
+ * it is not open yet (P-55).
  */
 export function sendFramed(
+  hub: Hub,
   request: FastifyRequest,
   reply: FastifyReply,
   { target, place, dialog, status = 200 }: FramedDialog,
-): FastifyReply {
-  const title = `Télédossier numéro : ${target.externalId}`;
-  return sendPage(
-    reply,
-    status,
-    <Page view={viewOf(request)} title={title} dialog={dialog}>
-      <Heading title={title} back={{ href: place.listHref, label: 'Retour à la recherche' }} />
-    </Page>,
-  );
+): Promise<FastifyReply> {
+  if (mustAcknowledge(target, true)) return sendOverList(hub, request, reply, { state: place.state, dialog, status });
+  return sendDetail(hub, request, reply, target.id, { dialog: () => dialog, status });
 }

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { queryText } from '../../queryText.ts';
 import { preferencesOf } from '../../session.ts';
 import { caseHref, readListReturn } from '../detail/listReturn.ts';
-import { CASES_PATH } from '../listState.ts';
+import { CASES_PATH, type CaseListState } from '../listState.ts';
 
 /** Where the pages of the files of a télédossier lead back to. */
 export interface FilesPlace {
@@ -10,12 +10,13 @@ export interface FilesPlace {
   /** What `?liste=` holds. */
   readonly list: string;
   readonly listHref: string;
+  readonly state: CaseListState;
 }
 
 /** The list that the address of the request carries. */
 export function readPlace(request: FastifyRequest, caseId: string): FilesPlace {
-  const { query, href } = readListReturn(queryText(request.query, 'liste'), preferencesOf(request));
-  return { caseId, list: query, listHref: href };
+  const { query, href, state } = readListReturn(queryText(request.query, 'liste'), preferencesOf(request));
+  return { caseId, list: query, listHref: href, state };
 }
 
 /** A page of the télédossier: `hrefIn(place, '/depot')`. */
