@@ -12,6 +12,9 @@ import { lastCodeTo, lastLinkTo, mailsTo } from '../support/portalMails.ts';
 import { PROCESS } from '../support/referential.ts';
 import { openScene, type Scene } from '../support/scene.ts';
 
+/** Some hundreds of requests one after the other, on a machine that may be busy. */
+const EVERY_ROUTE_MS = 120_000;
+
 let scene: Scene;
 beforeAll(async () => {
   scene = await openScene();
@@ -166,7 +169,7 @@ describe('D-13 : rien de ce qu’on envoie ne fait tomber une page, ni ne s’y 
   ];
   const CONTACT = ['title', 'firstName', 'lastName', 'function', 'phone', 'secondPhone'];
 
-  it('dans une adresse, connecté ou non', async () => {
+  it('dans une adresse, connecté ou non', { timeout: EVERY_ROUTE_MS }, async () => {
     const { email } = await createTestAccount(scene.server, {
       actorType: 'LOCAL_ADMINISTRATOR',
       roles: ['ACCOUNTS_MANAGE', 'SUBSCRIPTIONS_MANAGE', 'CASES_MANAGE'],
@@ -188,7 +191,7 @@ describe('D-13 : rien de ce qu’on envoie ne fait tomber une page, ni ne s’y 
     }
   });
 
-  it('dans un champ, en double, ou sous un nom que l’objet a déjà', async () => {
+  it('dans un champ, en double, ou sous un nom que l’objet a déjà', { timeout: EVERY_ROUTE_MS }, async () => {
     const { email, id } = await administrator();
     const agent = await createTestAccount(scene.server);
     const portal = client();

@@ -104,7 +104,7 @@ describe('les formulaires du portail ne se forgent pas', () => {
       const answer = await portal.post('/preferences', chosen, headers);
       expect([answer.status, answer.location]).toEqual([303, '/preferences']);
     }
-    expect(await preferencesOf(id)).toEqual({ pageSize: 50, caseSort: 'SENT_ASC', theme: 'dark' });
+    expect(await preferencesOf(id)).toEqual({ pageSize: 50, caseSort: 'SENT_ASC', theme: 'dark', shortcuts: true });
   });
 
   it('la page expirée ramène à la page du formulaire, jamais ailleurs', async () => {
@@ -148,7 +148,7 @@ describe('les formulaires du portail ne se forgent pas', () => {
   it('un choix hors de la liste compte comme non choisi', async () => {
     const { portal, id } = await signedIn();
     await portal.post('/preferences', { pageSize: '1000', caseSort: 'DROP TABLE', theme: '<b>' });
-    expect(await preferencesOf(id)).toEqual({ pageSize: 10, caseSort: 'SENT_DESC', theme: 'system' });
+    expect(await preferencesOf(id)).toEqual({ pageSize: 10, caseSort: 'SENT_DESC', theme: 'system', shortcuts: true });
   });
 
   it('les préférences s’appliquent à la page suivante et sont annoncées une seule fois', async () => {

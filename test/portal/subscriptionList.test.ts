@@ -62,7 +62,7 @@ describe('S-11 : un filtre n’ouvre rien', () => {
     const { text } = await manager.get(LIST);
     expect(offered(text, 'operateur').toSorted()).toEqual([OSL, OTHER_OSL]);
     expect(offered(text, 'demarche')).toEqual([OTHER_PROCESS, PROCESS]);
-    expect(offered(text, 'statut')).toEqual(['Inactif', 'Actif', 'Suspendu', 'Refusé']);
+    expect(offered(text, 'statut')).toEqual(['Actif', 'Inactif', 'Suspendu', 'Refusé']);
     const nobody = (await delegate.get(LIST)).text;
     expect([offered(nobody, 'operateur'), offered(nobody, 'demarche')]).toEqual([[], []]);
   });

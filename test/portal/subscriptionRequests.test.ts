@@ -145,7 +145,8 @@ describe('D-17 : la demande et sa réponse', () => {
       UNSUBSCRIBED,
     ]);
     expect(answer.location).toBe(`/abonnements/${stored?.id}`);
-    expect([stored?.status, stored?.email]).toEqual(['Inactif', who.email]);
+    // P-95: proposed on the sheet, to be replaced there; stored, nobody would be asked.
+    expect([stored?.status, stored?.email]).toEqual(['Inactif', null]);
     expect((await mailsTo(office.scene.server.hub, who.email)).map(({ kind }) => kind)).toEqual(['M-4']);
     const again = await who.post(FORM, { processCode: PROCESS });
     expect([again.status, again.text]).toEqual([422, expect.stringContaining('a déjà un abonnement')]);
