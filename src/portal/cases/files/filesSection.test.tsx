@@ -11,7 +11,7 @@ const VIEW: View = {
   path: '/teledossiers',
   formToken: 'jeton',
   demo: false,
-  theme: 'SYSTEM',
+  theme: 'system',
   notice: null,
   search: null,
 };
