@@ -10,7 +10,7 @@ import { processCatalogue } from './catalogue/processes.ts';
 import { demoSubscriptions } from './catalogue/subscriptions.ts';
 import type { OrganizationIdentifier, OrganizationSeed } from './catalogue/types.ts';
 import { demoOperators, demoServices } from './demoClients.ts';
-import { generateFolder } from './documents/folder.ts';
+import { type GeneratedFolder, generateFolder } from './documents/folder.ts';
 import { writeFolderDirectory } from './documents/folderDirectory.ts';
 
 /** A fictional télédossier to make: everything else follows from these three. */
@@ -169,8 +169,22 @@ export async function sendDemoFolder(
   folder: DemoFolder,
 ): Promise<void> {
   // The same seed always gives the same bytes: writing again changes nothing.
-  const generated = await generateFolder(folder.seed, folder.processCode, folder.recipients);
+  await sendGenerated(
+    hubs,
+    terminal,
+    directory,
+    await generateFolder(folder.seed, folder.processCode, folder.recipients),
+  );
+}
+
+/** The same, of a folder already made. */
+export async function sendGenerated(
+  hubs: OperatorHubs,
+  terminal: Terminal,
+  directory: string,
+  generated: GeneratedFolder,
+): Promise<void> {
   await writeFolderDirectory(generated, directory);
-  await sendDirectory(hubs.of(folder.processCode), terminal, directory);
+  await sendDirectory(hubs.of(generated.folder.processCode), terminal, directory);
   terminal.print(`Télédossier ${generated.folder.externalId} transmis (${generated.files.size} pièces).`);
 }

@@ -11,9 +11,10 @@ import { type Config, ConfigError } from '../platform/config.ts';
 import { beginProcessing } from './beginProcessing.ts';
 import { valmorel } from './catalogue/organizations.ts';
 import { type DemoClient, demoAdmin, demoOperators, demoServices, requestOf } from './demoClients.ts';
-import { type DemoFolder, demoFolder, operatorHubs, sendDemoFolder } from './demoSend.ts';
+import { type DemoFolder, demoFolder, operatorHubs, sendDemoFolder, sendGenerated } from './demoSend.ts';
 import { ensureDemoAccounts } from './ensureDemoAccounts.ts';
 import { loadReferential } from './loadReferential.ts';
+import { isTransmitted, REMARKABLE, sendWrongFile } from './remarkableFolders.ts';
 
 export interface LoadOptions {
   readonly hub: Hub;
@@ -28,9 +29,9 @@ const MARKER = 'demo.json';
 const FOLDERS = 'demo-envois';
 /**
  * What the marker says once all is loaded; it grows with what a demonstration holds. Before the portal: 1; before a
- * newcomer had a commune of her own: 2.
+ * newcomer had a commune of her own: 2; before agents instructed télédossiers: 3.
  */
-const COMPLETE = 3;
+const COMPLETE = 4;
 const BEFORE_PORTAL = 1;
 const BEFORE_NEWCOMER = 2;
 
@@ -112,6 +113,7 @@ export async function loadDemo(options: LoadOptions): Promise<void> {
       options,
       PORTAL_FOLDERS.flatMap(([code, count]) => portalFolders(code, count)),
     );
+  await sendRemarkable(options);
   if (options.stop.aborted) return;
   await beginProcessing(hub);
   await writeDurably(join(config.dataDirectory, MARKER), `${JSON.stringify({ loaded: true, version: COMPLETE })}\n`);
@@ -142,12 +144,35 @@ function portalFolders(processCode: string, count: number): NamedFolder[] {
   });
 }
 
+/** Known by their numbers rather than by the version: nothing is sent twice, whatever was loaded before. */
+async function sendRemarkable({ hub, config, url, terminal, stop }: LoadOptions): Promise<void> {
+  const hubs = operatorHubs(url, stop);
+  try {
+    for (const [name, make] of REMARKABLE) {
+      if (stop.aborted) return;
+      const made = await make();
+      if (await isTransmitted(hub, made)) continue;
+      await sendGenerated(hubs, quietOf(terminal), join(config.dataDirectory, FOLDERS, name), made);
+    }
+    if (!stop.aborted) await sendWrongFile(hub, (processCode) => hubs.of(processCode));
+  } finally {
+    hubs.close();
+  }
+}
+
+const quietOf = (terminal: Terminal): Terminal => ({
+  ...terminal,
+  print: () => undefined,
+  note: () => undefined,
+  status: null,
+});
+
 async function sendFolders(
   { config, url, terminal, stop }: LoadOptions,
   folders: readonly NamedFolder[],
 ): Promise<void> {
   const hubs = operatorHubs(url, stop);
-  const quiet: Terminal = { ...terminal, print: () => undefined, note: () => undefined, status: null };
+  const quiet = quietOf(terminal);
   try {
     for (const { name, folder } of folders) {
       if (stop.aborted) return;

@@ -4,7 +4,7 @@ import type { HubClient } from '../cli/hubClient.ts';
 import { demoOrganizations } from './catalogue/organizations.ts';
 import { processCatalogue } from './catalogue/processes.ts';
 import { demoSubscriptions } from './catalogue/subscriptions.ts';
-import type { SubscriptionSeed } from './catalogue/types.ts';
+import type { ProcessSeed, SubscriptionSeed } from './catalogue/types.ts';
 
 const REFERENTIAL = '/referential/v1';
 // Enough to keep the hub busy while answers travel; more only queues.
@@ -13,8 +13,20 @@ const AT_ONCE = 8;
 /** Loads organizations, démarches and subscriptions over the API. What is already there is kept, so it may run again. */
 export async function loadReferential(hub: HubClient): Promise<void> {
   await forEach(demoOrganizations, (organization) => createOnce(hub, `${REFERENTIAL}/organizations`, organization));
-  await forEach(processCatalogue, (process) => createOnce(hub, `${REFERENTIAL}/processes`, process));
+  await forEach(processCatalogue, (process) => declare(hub, process));
   await forEach(demoSubscriptions, (subscription) => subscribe(hub, subscription));
+}
+
+/** What the catalogue of an earlier version did not allow yet is allowed; what a person changed besides is kept. */
+async function declare(hub: HubClient, seed: ProcessSeed): Promise<void> {
+  if ((await createOnce(hub, `${REFERENTIAL}/processes`, seed)) !== null) return;
+  const path = `${REFERENTIAL}/processes/${encodeURIComponent(seed.code)}`;
+  const known = await hub.call('GET', path);
+  const allowed = listOf(property(known, 'attachmentFormatsEnabled'));
+  if (seed.attachmentFormatsEnabled.every((format) => allowed.includes(format))) return;
+  const attachmentFormatsEnabled = [...new Set([...allowed, ...seed.attachmentFormatsEnabled])];
+  const fields = Object.keys(seed).map((name) => [name, property(known, name)]);
+  await hub.call('PUT', path, { ...Object.fromEntries(fields), attachmentFormatsEnabled });
 }
 
 /** As DataPass and the operator do it: asked for first, then activated, and suspended where the catalogue says so. */

@@ -105,7 +105,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])('l’aide, JavaScri
       { path: '/abonnements', topics: [3, 4, 22, 23, 24, 27] },
       { path: '/abonnements/demandes/nouvelle', topics: [3, 22] },
       { path: subscription, topics: [4, 27, 25, 4, 5, 23, 24, 25, 27, 54, 55] },
-      { path: '/teledossiers', topics: [28, 29, 30, 31] },
+      { path: '/teledossiers', topics: [28, 29, 30, 31, 'selection', 'listes'] },
       { path: own, topics: [42, 44] },
     ];
     for (const { path, topics } of screens) {
@@ -155,8 +155,9 @@ describe.each([{ javaScript: true }, { javaScript: false }])('l’aide, JavaScri
     await button(page.locator('main'), 'Rechercher').click();
   }
 
-  async function topicsOf(page: Page): Promise<number[]> {
+  async function topicsOf(page: Page): Promise<(number | string)[]> {
     const hrefs = await page.evaluate<string[]>(`${HELP_LINKS}.map((one) => one.getAttribute('href'))`);
-    return hrefs.map((href) => Number(href.replace('/aide#t-', '')));
+    const names = hrefs.map((href) => href.replace('/aide#t-', ''));
+    return names.map((name) => (/^\d+$/.test(name) ? Number(name) : name));
   }
 });

@@ -12,6 +12,7 @@ import { demoSubscriptions } from '../../src/demo/catalogue/subscriptions.ts';
 import { demoAccounts } from '../../src/demo/demoAccounts.ts';
 import { demoAdmin, demoOperators, demoServices } from '../../src/demo/demoClients.ts';
 import { FIRST_FOLDERS, PORTAL_FOLDERS } from '../../src/demo/firstLoad.ts';
+import { REMARKABLE } from '../../src/demo/remarkableFolders.ts';
 import { organizationId } from '../../src/organizations/rules.ts';
 import { startEmbeddedPostgres } from '../../src/platform/embeddedPostgres.ts';
 import { hubee, outcomeOf, spawnHubee } from '../support/cli.ts';
@@ -101,7 +102,7 @@ describe('hubee demo', () => {
       expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('n’est pas au catalogue')]);
       if (running !== null) expect(await stop(running)).toBe(0);
       expect(await readFile(join(data, 'hub', 'hubee.log'), 'utf8')).not.toContain(demoAdmin.secret);
-      expect(await completedFolders()).toBe(sum(FIRST_FOLDERS) + sum(PORTAL_FOLDERS) + 2);
+      expect(await completedFolders()).toBe(sum(FIRST_FOLDERS) + sum(PORTAL_FOLDERS) + remarkable + 2);
     },
     START_MS,
   );
@@ -129,7 +130,10 @@ describe('hubee demo', () => {
       const town = organizationId(sainteAubepine);
       await inDatabase(`DELETE FROM accounts WHERE organization = '${town}';
         DELETE FROM subscriptions WHERE subscriber = '${town}'; DELETE FROM organizations WHERE id = '${town}';
-        UPDATE subscriptions SET notification_frequency = 'unitaire'`);
+        UPDATE subscriptions SET notification_frequency = 'unitaire';
+        DELETE FROM folders WHERE external_id LIKE '%1000000014034';
+        UPDATE processes SET attachment_formats = '{application/pdf,application/xml}' WHERE code = 'depotDossierPACS'`);
+      expect(await completedFolders()).toBe(before - remarkable);
       await writeFile(join(data, 'hub', 'demo.json'), '{"loaded":true,"version":2}');
       const url = await start(/HubEE est prêt/);
       await visit(url);
@@ -159,6 +163,8 @@ describe('hubee demo', () => {
     START_MS,
   );
 
+  // And the one whose PDF is refused.
+  const remarkable = REMARKABLE.length + 1;
   const sum = (folders: typeof FIRST_FOLDERS): number => folders.reduce((total, [, number]) => total + number, 0);
 
   /** The load is killed while télédossiers are on their way, which is when a cut could double one. */

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { repairPortalFlags, takeIn } from '../../src/instruction/takeIn.ts';
 import { openDatabase } from '../../src/platform/database.ts';
+import { changeSettings } from '../../src/subscriptions/changeSettings.ts';
+import { createTestAccount } from '../support/accounts.ts';
 import { field, textField } from '../support/client.ts';
 import { OTHER_PROCESS, PROCESS, SI1, SI2 } from '../support/referential.ts';
 import {
@@ -210,6 +212,26 @@ describe('D-4 : la modalité change', () => {
     expect(await pass()).toBe(0);
     expect(await queueOf(scene, 'si1')).toHaveLength(1);
     await put('PORTAIL');
+    expect((await waiting()).map((row) => row.for_portal)).toEqual([true]);
+    await pass();
+    expect(await caseStatus(scene, dossier.caseId)).toBe('SENT');
+  });
+
+  it('P-90 : basculée par son administrateur dans le portail, de même', async () => {
+    const dossier = await sendDossier(scene);
+    const { user } = await createTestAccount(scene.server, { organization: SI1, actorType: 'LOCAL_ADMINISTRATOR' });
+    const choose = async (accessMode: string) => {
+      const [row = {}] = await scene.sql('SELECT * FROM subscriptions WHERE subscriber = $1 AND process_code = $2', [
+        SI1,
+        PROCESS,
+      ]);
+      const settings = { accessMode, notificationFrequency: 'Aucune', email: null, delegate: null, editor: null };
+      await changeSettings(scene.server.hub, user, String(row.id), Number(row.version), settings, accessMode);
+    };
+    await choose('API');
+    expect((await waiting()).map((row) => row.for_portal)).toEqual([false]);
+    expect(await pass()).toBe(0);
+    await choose('PORTAIL');
     expect((await waiting()).map((row) => row.for_portal)).toEqual([true]);
     await pass();
     expect(await caseStatus(scene, dossier.caseId)).toBe('SENT');

@@ -7,11 +7,16 @@ const MIME = {
   txt: 'text/plain',
   zip: 'application/zip',
   odt: 'application/vnd.oasis.opendocument.text',
+  png: 'image/png',
+  jpg: 'image/jpeg',
   docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
 } as const;
 
 /** Short name of a file format; the tables of the catalogue are written with it. */
 export type Format = keyof typeof MIME;
+
+/** A format in which a document is written; pictures are not. */
+export type DocumentFormat = Exclude<Format, 'png' | 'jpg'>;
 
 /** The mime type of a format, as declared on the wire. */
 export function mimeOf(format: Format): string {

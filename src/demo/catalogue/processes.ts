@@ -45,7 +45,7 @@ const dilaCommunalRows: readonly ProcessRow[] = [
     'depotDossierPACS',
     'Démarche en ligne de préparation à la conclusion d’un Pacs (DDPACS)',
     '15725-02 an anp cp flux-pacs recapPDF',
-    ['pdf', 'xml'],
+    ['pdf', 'xml', 'png', 'jpg'],
     'CLOSED',
     'none',
     { description: 'Dépôt du dossier de Pacs avant le rendez-vous en mairie.', law: 'Article 515-3 du code civil.' },

@@ -1,5 +1,5 @@
 import { processCatalogue } from '../catalogue/processes.ts';
-import type { Format } from '../catalogue/processRows.ts';
+import type { DocumentFormat } from '../catalogue/processRows.ts';
 import * as communal from './communalContents.ts';
 import type { DocumentContent } from './content.ts';
 import type { Random } from './random.ts';
@@ -15,7 +15,7 @@ type Writer = (story: Story) => DocumentContent;
 export type FileRow = readonly [
   fileName: string,
   type: string,
-  format: Format,
+  format: DocumentFormat,
   writer: Writer,
   sampleSize: number,
   recipients?: 'first case only',

@@ -1,6 +1,6 @@
 import { displayNameOf } from '../catalogue/organizations.ts';
 import { processCatalogue } from '../catalogue/processes.ts';
-import { type Format, mimeOf } from '../catalogue/processRows.ts';
+import { type DocumentFormat, mimeOf } from '../catalogue/processRows.ts';
 import type { OrganizationIdentifier } from '../catalogue/types.ts';
 import type { DocumentContent } from './content.ts';
 import { type Dossier, dossierOf, type FileRow } from './dossiers.ts';
@@ -43,7 +43,9 @@ export interface GenerationOptions {
   readonly fileSize?: number | 'sample';
 }
 
-const WRITERS: Readonly<Record<Format, (content: DocumentContent, padding: number) => Buffer | Promise<Buffer>>> = {
+const WRITERS: Readonly<
+  Record<DocumentFormat, (content: DocumentContent, padding: number) => Buffer | Promise<Buffer>>
+> = {
   pdf: writePdf,
   xml: writeXml,
   json: writeJson,

@@ -36,7 +36,7 @@ export function CaseListPage({ content, dialog = null }: CaseListPageProps): JSX
       {dialog === null ? <Arrivals content={content} /> : null}
       {list.cases.length === 0 ? <Nothing content={content} /> : <Cases content={content} />}
       <CasePages content={content} />
-      <HelpLinks topics={[28, 29, 30, 31]} />
+      <HelpLinks topics={[28, 29, 30, 31, 'selection', 'listes']} />
     </Page>
   );
 }

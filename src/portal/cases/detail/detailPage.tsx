@@ -57,7 +57,7 @@ export function DetailPage({ content, dialog }: DetailPageProps) {
       />
       <CommentSection content={content} />
       <HistorySection content={content} />
-      <HelpLinks topics={[35, 36, 37, 39]} />
+      <HelpLinks topics={[32, 35, 36, 37, 39, 'raccourcis']} />
     </Page>
   );
 }
