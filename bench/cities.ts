@@ -10,6 +10,8 @@ export interface City {
   readonly cookie: string;
   /** Some of its télédossiers, to open. */
   readonly ids: readonly string[];
+  /** Places far down its list. */
+  readonly deep: readonly string[];
 }
 
 export interface CityPage {
@@ -21,10 +23,16 @@ export interface CityPage {
 const TURNS = 60;
 const CHUNK = 250_000;
 const PICKED = 100;
+// A town hall subscribes to a dozen démarches.
+const PROCESSES = 12;
+// Filled at once when everything is loaded.
+const REBUILT = ['cases_portal', 'cases_modified', 'cases_returned', 'cases_recipient', 'case_search_grams'];
 // One in five is new; most are finished; some came back and many changed since.
 const STATUSES = '{SENT,SI_RECEIVED,IN_PROGRESS,DONE,DONE,DONE,DONE,CLOSED,CLOSED,REFUSED,ADD_AWAITING,CLOSED,SENT}';
 const NAMES =
   '{Martin,Bernard,Thomas,Petit,Robert,Richard,Durand,Dubois,Moreau,Laurent,Simon,Michel,Lefebvre,Leroy,Roux}';
+// One in ten of each service, all of them older than the rest.
+const OLD = 'Vieuxbourg';
 
 /**
  * Cities of so many télédossiers, among others of small services up to a total: loaded with the triggers off, whose work
@@ -35,14 +43,22 @@ export async function seedCities(databaseUrl: string, sizes: readonly number[], 
   await client.connect();
   try {
     await client.query('SET synchronous_commit = off');
-    await client.query(`UPDATE subscriptions SET access_mode = 'PORTAIL'`);
+    await client.query(`SET maintenance_work_mem = '1GB'`);
+    await subscribe(client);
     await client.query('SET session_replication_role = replica');
+    const indexes = await client.query<{ name: string; definition: string }>(
+      'SELECT indexname AS name, indexdef AS definition FROM pg_indexes WHERE indexname = ANY ($1)',
+      [REBUILT],
+    );
+    for (const { name } of indexes.rows) await client.query(`DROP INDEX ${name}`);
     const { rows } = await client.query<{ id: string }>(`SELECT id FROM organizations WHERE type = 'SI' ORDER BY id`);
     const services = rows.map(({ id }) => id);
     const cities = services.slice(0, sizes.length);
     for (const [rank, city] of cities.entries()) await load(client, [city], sizes[rank] ?? 0);
     await load(client, services.slice(sizes.length), total - sizes.reduce((sum, size) => sum + size, 0));
     await follow(client);
+    for (const { definition } of indexes.rows) await client.query(definition);
+    await client.query('VACUUM ANALYZE');
     const opened: City[] = [];
     for (const [rank, city] of cities.entries()) opened.push(await enter(client, city, sizes[rank] ?? 0));
     return opened;
@@ -51,28 +67,47 @@ export async function seedCities(databaseUrl: string, sizes: readonly number[], 
   }
 }
 
+/** The other démarches, like the first, and everybody subscribed to them. */
+async function subscribe(client: pg.Client): Promise<void> {
+  await client.query(`UPDATE subscriptions SET access_mode = 'PORTAIL'`);
+  await client.query(
+    `INSERT INTO processes SELECT made.* FROM processes p CROSS JOIN generate_series(2, $1::integer) AS n
+     CROSS JOIN LATERAL jsonb_populate_record(p, jsonb_build_object('code', $2::text || n, 'name', $2::text || n)) AS made
+     WHERE p.code = $2`,
+    [PROCESSES, PROCESS],
+  );
+  await client.query(
+    `INSERT INTO subscriptions SELECT made.* FROM subscriptions s CROSS JOIN generate_series(2, $1::integer) AS n
+     CROSS JOIN LATERAL jsonb_populate_record(s, jsonb_build_object('id', gen_random_uuid(),
+       'process_code', s.process_code || n)) AS made`,
+    [PROCESSES],
+  );
+}
+
 async function load(client: pg.Client, services: readonly string[], count: number): Promise<void> {
   for (let done = 0; done < count; done += CHUNK) {
     await client.query('DROP TABLE IF EXISTS made');
     await client.query(
       `CREATE TEMP TABLE made AS SELECT n, gen_random_uuid() AS folder, gen_random_uuid() AS id,
-         ($3::text[])[1 + n % cardinality($3::text[])] AS recipient, now() - n * interval '7 minutes' AS at
+         ($3::text[])[1 + n % cardinality($3::text[])] AS recipient, now() - n * (interval '900 days' / $4) AS at,
+         $5 || CASE n % 17 % $6 WHEN 0 THEN '' ELSE (1 + n % 17 % $6)::text END AS process, n > $4 * 0.9 AS old
        FROM generate_series($1::integer, $2::integer) AS n`,
-      [done + 1, Math.min(count, done + CHUNK), services],
+      [done + 1, Math.min(count, done + CHUNK), services, count, PROCESS, PROCESSES],
     );
     await client.query(
       `INSERT INTO folders (id, external_id, process_code, global_status, applicant, created_at, completed_at)
-       SELECT folder, 'V-' || n, $1, 'HUBEE_NOTIFIED', jsonb_build_object('firstName', 'Ana', 'email', null, 'lastName',
-         ($2::text[])[1 + n % cardinality($2::text[])] || ' ' || substr(md5((n / 40)::text), 1, 5)), at, at FROM made`,
-      [PROCESS, NAMES],
+       SELECT folder, 'V-' || n, process, 'HUBEE_NOTIFIED', jsonb_build_object('firstName', 'Ana', 'email', null, 'lastName',
+         CASE WHEN old THEN $2 ELSE ($1::text[])[1 + n % cardinality($1::text[])] END || ' '
+           || substr(md5((n / 40)::text), 1, 5)), at, at FROM made`,
+      [NAMES, OLD],
     );
     await client.query(
       `INSERT INTO cases (id, folder_id, process_code, position, external_id, recipient, status, created_at, updated_at,
                           transmission_at, arrived_at, taken_by)
-       SELECT id, folder, $1, 1, 'V-' || n || '-01', recipient, ($2::text[])[1 + n % cardinality($2::text[])], at,
+       SELECT id, folder, process, 1, 'V-' || n || '-01', recipient, ($1::text[])[1 + n % cardinality($1::text[])], at,
               at + (n % 90) * interval '1 hour', at - CASE n % 40 WHEN 3 THEN interval '20 days' ELSE interval '0' END, at,
               'PORTAIL' FROM made`,
-      [PROCESS, STATUSES],
+      [STATUSES],
     );
   }
 }
@@ -90,7 +125,6 @@ async function follow(client: pg.Client): Promise<void> {
     `INSERT INTO case_counts (recipient, process_code, status, taken, count)
      SELECT recipient, process_code, status, taken_by IS NOT NULL, count(*) FROM cases GROUP BY 1, 2, 3, 4`,
   );
-  await client.query('VACUUM ANALYZE');
 }
 
 async function enter(client: pg.Client, organization: string, cases: number): Promise<City> {
@@ -110,21 +144,36 @@ async function enter(client: pg.Client, organization: string, cases: number): Pr
     organization,
     PICKED,
   ]);
-  return { organization, cases, cookie: `hubee=${token}`, ids: rows.map(({ id }) => id) };
+  const { rows: far } = await client.query<{ place: string }>(
+    `SELECT to_char(arrived_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '_' || id AS place
+     FROM cases WHERE recipient = $1 ORDER BY arrived_at OFFSET $2 LIMIT 10`,
+    [organization, Math.floor(cases / 10)],
+  );
+  const deep = far.map(({ place }) => place);
+  return { organization, cases, cookie: `hubee=${token}`, ids: rows.map(({ id }) => id), deep };
 }
 
 const day = (turn: number): string => `2026-0${1 + (turn % 9)}-${String(1 + (turn % 28)).padStart(2, '0')}`;
 
+const hex = (turn: number): string => createHash('md5').update(String(turn)).digest('hex').slice(0, 3);
+
 const PAGES: Readonly<Record<string, (turn: number, city: City) => string>> = {
   'Nouveaux, avec les comptes': () => '?statut=nouveaux&taille=20',
   'Tous les télédossiers': () => '?taille=20',
+  'Une page loin dans la liste': (turn, { deep }) => `?taille=20&apres=${deep[turn % deep.length]}`,
   'Tri par transmission croissante': () => '?tri=transmission-asc&taille=20',
   'Tri par modification': () => '?tri=modification-desc&taille=20',
+  'Tri par modification croissante': () => '?tri=modification-asc&taille=20',
+  'Une démarche': () => `?taille=20&demarche=${PROCESS}3`,
   Période: (turn) => `?taille=20&du=${day(turn)}T00:00&au=${day(turn)}T23:59`,
-  'Recherche d’un nom': (turn) =>
-    `?taille=20&recherche=martin+${createHash('md5').update(String(turn)).digest('hex').slice(0, 3)}`,
+  'Période ancienne, tri par modification': (turn) =>
+    `?taille=20&tri=modification-desc&du=2025-0${1 + (turn % 9)}-01T00:00&au=2025-0${1 + (turn % 9)}-08T23:59`,
+  'Recherche d’un nom rare': (turn) => `?taille=20&recherche=martin+${hex(turn)}`,
   'Recherche d’un numéro': (turn, { cases }) => `?taille=20&recherche=V-${1 + ((turn * 977) % cases)}-01`,
-  'Recherche de ce que tous ont': () => '?taille=20&recherche=martin',
+  'Recherche d’un nom courant': () => '?taille=20&recherche=martin',
+  'Recherche d’un nom courant, statut rare': () => '?taille=20&recherche=martin&statut=en-attente',
+  'Recherche d’un nom courant, tous anciens': () => `?taille=20&recherche=${OLD}`,
+  'Recherche de ce que tous ont': () => '?taille=20&recherche=ana',
   Détail: (turn, { ids }) => `/${ids[turn % ids.length]}`,
 };
 

@@ -142,6 +142,7 @@ CREATE TABLE bulk_operations (
 );
 CREATE INDEX bulk_operations_account ON bulk_operations (account_id, id);
 CREATE INDEX bulk_operations_open ON bulk_operations (id) WHERE ended_at IS NULL;
+CREATE INDEX bulk_operations_age ON bulk_operations (created_at);
 CREATE TABLE bulk_items (
   operation_id uuid NOT NULL REFERENCES bulk_operations (id) ON DELETE CASCADE,
   position integer NOT NULL,

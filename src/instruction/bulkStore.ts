@@ -222,8 +222,8 @@ export function runningOperations(
 const deleteOld = statement<{ count: number }>(
   'bulk.deleteOld',
   `WITH gone AS (
-     DELETE FROM bulk_operations WHERE id IN (
-       SELECT id FROM bulk_operations WHERE created_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)
+     DELETE FROM bulk_operations WHERE id = ANY (ARRAY(
+       SELECT id FROM bulk_operations WHERE created_at < $1 ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED))
      RETURNING 1)
    SELECT count(*) AS count FROM gone`,
 );

@@ -22,11 +22,13 @@ const selectForChange = statement<PortalNotification>(
   `SELECT ${COLUMNS} FROM notifications WHERE id = $1 AND for_portal AND consumed_at IS NULL FOR NO KEY UPDATE`,
 );
 const updateLeft = statement('notification.leave', 'UPDATE notifications SET for_portal = false WHERE id = $1');
+// A scalar subquery looks at the case of each notification met: an EXISTS may become the hash of the whole table.
+const OF_SOFTWARE = `(SELECT c.taken_by FROM cases c WHERE c.id = n.case_id) IS NOT DISTINCT FROM 'API'`;
 const updateFlags = statement(
   'notification.flag',
   `UPDATE notifications n SET for_portal = $3
    WHERE recipient = $1 AND process_code = $2 AND consumed_at IS NULL AND for_portal <> $3
-     AND NOT ($3 AND EXISTS (SELECT 1 FROM cases c WHERE c.id = n.case_id AND c.taken_by = 'API'))`,
+     AND NOT ($3 AND ${OF_SOFTWARE})`,
 );
 // The limit makes PostgreSQL look into the queue of each service rather than go through every notification there is.
 const updateMissed = statement<{ id: string }>(
@@ -35,7 +37,7 @@ const updateMissed = statement<{ id: string }>(
      SELECT q.id FROM subscriptions s CROSS JOIN LATERAL (
        SELECT n.id FROM notifications n
        WHERE n.recipient = s.subscriber AND n.process_code = s.process_code AND n.consumed_at IS NULL AND NOT n.for_portal
-         AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = n.case_id AND c.taken_by = 'API')
+         AND NOT ${OF_SOFTWARE}
        ORDER BY n.id LIMIT $1) AS q
      WHERE s.access_mode = 'PORTAIL' AND s.status <> 'Refusé')
    RETURNING id`,
