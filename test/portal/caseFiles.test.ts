@@ -354,7 +354,7 @@ describe('aperçu : D-7, D-27', () => {
     );
     expect(page.headers.get('content-security-policy')).toContain("worker-src 'self'");
     expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
-    expect(page.text).toContain(`href="/teledossiers/${caseId}?liste=statut%3Drecus"`);
+    expect(page.text).toContain(`href="/teledossiers/${caseId}?liste=statut%3Drecus`);
     expect(page.text).toContain('a besoin de JavaScript');
   });
 });
