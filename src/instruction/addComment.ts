@@ -4,6 +4,7 @@ import { refuseFields } from '../refusals/fields.ts';
 import { holdForChange } from './reach.ts';
 import { recordAct } from './recordAct.ts';
 import { typedText } from './rules.ts';
+import { eventToSend } from './sentOnce.ts';
 import { textFaults } from './textRules.ts';
 
 export const COMMENT_MISSING = 'Saisissez le commentaire à ajouter.';
@@ -14,11 +15,16 @@ export async function addComment(
   user: User,
   id: string,
   text: string,
+  sending: string | null = null,
 ): Promise<void> {
   await hub.db.transaction(async (tx) => {
     const target = await holdForChange(tx, user, id, 'cases.comment');
     const comment = typedText(text);
     refuseFields(textFaults('comment', comment, COMMENT_MISSING));
-    await recordAct(hub, tx, user, target, { actionType: 'COM_ADD', notification: false, comment }, hub.clock());
+    // The same form sent twice is one comment.
+    const eventId = await eventToSend(hub, tx, target.id, sending, (event) => event.comment === comment);
+    if (eventId === null) return;
+    const act = { id: eventId, actionType: 'COM_ADD', notification: false, comment } as const;
+    await recordAct(hub, tx, user, target, act, hub.clock());
   });
 }

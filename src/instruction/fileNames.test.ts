@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { caseArchiveName, caseFolderName, folderFileNames, savedFileName, selectionArchiveName } from './fileNames.ts';
+import {
+  caseArchiveName,
+  caseFolderName,
+  folderFileNames,
+  savedFileName,
+  selectionArchiveName,
+  shownFileName,
+} from './fileNames.ts';
 
 describe('D-8, P-59 : noms des fichiers téléchargés', () => {
   it.each([
@@ -17,6 +24,11 @@ describe('D-8, P-59 : noms des fichiers téléchargés', () => {
     ['\u200F', 'piece'],
   ])('%j est enregistré sous %j', (given, expected) => {
     expect(savedFileName(given)).toBe(expected);
+  });
+
+  it('à l’écran, aucune marque de sens ne montre un autre nom que le vrai', () => {
+    expect(shownFileName('fact\u202Efdp.exe')).toBe('factfdp.exe');
+    expect(shownFileName('\u2067a\u2069\u200Fé👩‍👦.pdf')).toBe('aé👩‍👦.pdf');
   });
 
   it('au plus 120 caractères, extension gardée', () => {

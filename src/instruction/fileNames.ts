@@ -29,6 +29,14 @@ export function selectionArchiveName(day: string): string {
   return `teledossiers-${day}.zip`;
 }
 
+// Marks of direction only serve to show another name than the real one: a program would read as a PDF.
+const DIRECTION_MARKS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+/** A name as pages show it. */
+export function shownFileName(fileName: string): string {
+  return fileName.replace(DIRECTION_MARKS, '');
+}
+
 /** The name under which one file is saved. */
 export function savedFileName(fileName: string): string {
   return named(fileName, 'piece');

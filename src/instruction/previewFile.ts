@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { User } from '../accounts/rules.ts';
 import { caseFileNotFound, Refused } from '../refusals/catalogue.ts';
+import { fileUnreachable } from '../refusals/instruction.ts';
 import { type DownloadHub, type FileIds, type OpenedFile, openFile, traceDownload } from './downloadFile.ts';
 import { HEAD_BYTES, type Preview, previewOf, textOf } from './filePreview.ts';
 import { openStored } from './storedFile.ts';
@@ -57,6 +58,8 @@ function beginningOf(stream: Readable, wanted: number): Promise<Buffer> {
       length += chunk.length;
       if (length >= wanted) finish();
     });
-    stream.on('end', finish).on('error', reject);
+    // The store went away meanwhile: said as such, and nobody waits for what will not come.
+    const cut = (): void => reject(new Refused(fileUnreachable));
+    stream.on('end', finish).on('error', cut).on('close', cut);
   });
 }

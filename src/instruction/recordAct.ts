@@ -19,6 +19,8 @@ export const PORTAL_AUTHOR = 'Le Portail HubEE';
 
 /** What a person did on a télédossier, as the operator will read it. */
 export interface Act {
+  /** Of the event; one of its own by default. */
+  readonly id?: string;
   readonly actionType: ActionType;
   /** D-5: only changes of status, messages and deposits tell the operator. */
   readonly notification: boolean;
@@ -54,7 +56,7 @@ export async function recordAct(
 ): Promise<RecordedAct> {
   if (target.takenBy === null) await storeTaken(tx, target.id, 'PORTAIL');
   const event: EventRow = {
-    id: hub.newId(),
+    id: act.id ?? hub.newId(),
     caseId: target.id,
     transmitter: target.recipient,
     side: 'SI',

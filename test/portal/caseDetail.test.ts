@@ -303,6 +303,25 @@ describe('P-58, P-66, P-67 : les textes', () => {
     expect((await noemie.post(path('/message'), { message: 'a\0b' })).status).toBe(400);
   });
 
+  it.each([
+    ['/message', 'message'],
+    ['/commentaire', 'comment'],
+  ] as const)(
+    '%s : le même envoi répété ne dit rien deux fois ; d’autres mots ne sont pas perdus',
+    async (act, name) => {
+      const sending = /name="envoi" value="([0-9a-f-]{36})"/.exec(
+        (await seenBy(noemie, act === '/message' ? act : '')).text,
+      )?.[1];
+      const send = (text: string) => noemie.post(path(act), { envoi: sending ?? '', [name]: text });
+      const answers = [...(await Promise.all([send('Une fois'), send('Une fois')])), await send('Une fois')];
+      expect(answers.map(({ status }) => status)).toEqual([303, 303, 303]);
+      // Come back to, the page still has the identifier of what it sent.
+      await send('Autre chose');
+      const said = (await eventsOf(scene, id)).map((event) => event[name]);
+      expect(said.filter((words) => words !== null)).toEqual(['Une fois', 'Autre chose']);
+    },
+  );
+
   it('P-66 : un message part à l’opérateur, qui le lit et l’acquitte', async () => {
     expect((await seenBy(noemie, '/message')).words).toContain('Message à la personne concernée :');
     const page = await noemie.follow(await noemie.post(path('/message'), { message: 'Il manque <b>une</b> pièce' }));

@@ -168,6 +168,12 @@ describe('P-50 : ce que dit une ligne', () => {
     expect(text).toContain(`href="${LIST}/${isNew}/archive?liste=`);
     expect(text).toContain(`value="${isNew}:HUBEE_NOTIFIED"`);
     expect(text).toContain('data-targets="SI_RECEIVED IN_PROGRESS"');
+    // §4.4: what is under way is downloaded at once.
+    const begun = await putCase(scene, { ...base, number: 'EN-COURS', status: 'IN_PROGRESS' });
+    const { text: progress } = await who.get(`${LIST}?statut=en-cours`);
+    expect(progress).toContain(`formaction="${LIST}/${begun}/archive?liste=`);
+    expect(progress).toMatch(/form="telecharger-un"[^>]* name="vu" value="IN_PROGRESS"/);
+    expect(progress).not.toContain(`href="${LIST}/${begun}/archive`);
     const ended = await who.get(`${LIST}?statut=clos`);
     expect(ended.text).toContain(`href="${LIST}/${closed}?liste=`);
     expect(ended.text).not.toContain(`/${closed}/archive`);

@@ -1,11 +1,14 @@
 import { isChanged } from '../../cases/listExtras.ts';
 import type { ListedCase } from '../../cases/portalStore.ts';
-import { isNew, type TargetStatus, targetsFrom } from '../../instruction/rules.ts';
-import { ButtonLink } from '../kit/Button.tsx';
+import { isNew, statusAfterDownload, type TargetStatus, targetsFrom } from '../../instruction/rules.ts';
+import { Button, ButtonLink } from '../kit/Button.tsx';
 import { frenchDateTime } from '../labels.ts';
 import type { CaseListContent } from './listContent.ts';
 import { CASES_PATH } from './listState.ts';
 import { StatusMark, statusSlug } from './statusMark.tsx';
+
+/** The form that asks for the files of one télédossier; its buttons are on the rows, which are those of another form. */
+export const DOWNLOAD_FORM = 'telecharger-un';
 
 interface RowProps {
   readonly item: ListedCase;
@@ -63,7 +66,7 @@ function About({ item }: { readonly item: ListedCase }) {
   return <span class="fr-sr-only">{` le télédossier ${item.externalId}`}</span>;
 }
 
-/** P-60, P-65: not of what is closed, and not by who only reads. */
+/** P-60, P-65: not of what is closed, and not by who only reads. §4.4: asked before only where the status will change. */
 function Download({ item, content }: RowProps) {
   const obstacle = content.manages
     ? item.status === 'CLOSED' && 'impossible : le télédossier est clos'
@@ -78,8 +81,17 @@ function Download({ item, content }: RowProps) {
     );
   }
   const href = `${CASES_PATH}/${item.id}/archive?liste=${encodeURIComponent(content.here)}`;
+  const look = { variant: 'tertiary', small: true, icon: 'download' } as const;
+  if (item.accessMode !== 'PORTAIL' || statusAfterDownload(item.status) === null) {
+    return (
+      <Button {...look} form={DOWNLOAD_FORM} formAction={href} name="vu" value={item.status}>
+        Télécharger
+        <About item={item} />
+      </Button>
+    );
+  }
   return (
-    <ButtonLink variant="tertiary" small icon="download" href={href}>
+    <ButtonLink {...look} href={href}>
       Télécharger
       <About item={item} />
     </ButtonLink>

@@ -5,7 +5,7 @@ import { Form } from '../kit/Form.tsx';
 import { Heading } from '../kit/Heading.tsx';
 import { HelpLinks } from '../kit/HelpLink.tsx';
 import { Page } from '../page.tsx';
-import { CaseRow } from './caseRow.tsx';
+import { CaseRow, DOWNLOAD_FORM } from './caseRow.tsx';
 import type { CaseListContent } from './listContent.ts';
 import { CaseFilters } from './listFilters.tsx';
 import { CASES_PATH, type CaseListState, caseListHref, caseListQuery, isFiltered } from './listState.ts';
@@ -88,10 +88,15 @@ function Cases({ content }: Pick<CaseListPageProps, 'content'>): JSX.Element {
   );
   if (!manages) return rows;
   return (
-    <Form action={`${CASES_PATH}/selection`} token={view.formToken} data-selection="">
-      <input type="hidden" name="liste" value={here} />
-      {rows}
-      <SelectionBar content={content} />
-    </Form>
+    <>
+      <Form id={DOWNLOAD_FORM} action={CASES_PATH} token={view.formToken}>
+        {null}
+      </Form>
+      <Form action={`${CASES_PATH}/selection`} token={view.formToken} data-selection="">
+        <input type="hidden" name="liste" value={here} />
+        {rows}
+        <SelectionBar content={content} />
+      </Form>
+    </>
   );
 }

@@ -28,6 +28,8 @@ export interface ButtonProps extends LookProps {
   readonly id?: string | undefined;
   /** The form it sends, when it stands outside of it. */
   readonly form?: string | undefined;
+  /** Where it sends the form, when not where the form says. */
+  readonly formAction?: string | undefined;
   readonly [data: `data-${string}`]: string | boolean | undefined;
 }
 

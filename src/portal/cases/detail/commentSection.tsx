@@ -19,6 +19,7 @@ export function CommentSection({ content }: { readonly content: DetailContent })
         className="hub-wide-form"
       >
         <input type="hidden" name="liste" value={list.query} />
+        <input type="hidden" name="envoi" value={content.sending} />
         <CountedField
           name="comment"
           label="Commentaire interne"

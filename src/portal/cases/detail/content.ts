@@ -26,6 +26,8 @@ export interface DetailContent extends OpenedCase {
   readonly rejection: Rejection | null;
   /** The comment as typed. */
   readonly comment: string;
+  /** Identifies what the forms of the page are about to send: sent twice, it is done once. */
+  readonly sending: string;
   /** What was typed in a dialog that cannot be shown any more. */
   readonly kept: string;
 }
@@ -47,6 +49,7 @@ export async function loadDetail(hub: Hub, request: FastifyRequest, id: string):
     targets: targetsFrom(target.status, target),
     rejection: null,
     comment: '',
+    sending: hub.newId(),
     kept: '',
   };
 }

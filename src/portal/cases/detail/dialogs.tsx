@@ -106,6 +106,7 @@ export function MessageDialog({ content, text = '' }: MessageDialogProps) {
     <Dialog title="Message à la personne concernée :" closeHref={hrefOf(content)}>
       <Refusals rejection={rejection} />
       <DialogForm content={content} action="/message" submit="Envoyer">
+        <input type="hidden" name="envoi" value={content.sending} />
         <CountedField
           name="message"
           label="Message"

@@ -1,6 +1,7 @@
 import type { AttachmentRow } from '../../../attachments/store.ts';
 import { CASE_STATUSES, type CaseStatus } from '../../../cases/rules.ts';
 import type { EventRow } from '../../../events/store.ts';
+import { shownFileName } from '../../../instruction/fileNames.ts';
 import type { OpenedCase } from '../../../instruction/openCase.ts';
 import { PORTAL, PORTAL_AUTHOR } from '../../../instruction/recordAct.ts';
 import type { HistoryRow } from '../../../instruction/store.ts';
@@ -18,7 +19,7 @@ export interface HistoryLine {
   readonly change: string | null;
   /** What was typed: comment, message. */
   readonly text: string | null;
-  readonly files: readonly Pick<AttachmentRow, 'id' | 'fileName' | 'status'>[];
+  readonly files: readonly Pick<AttachmentRow, 'id' | 'fileName' | 'status' | 'objectKey'>[];
   /** « Information transmise à la personne concernée. » */
   readonly told: boolean;
 }
@@ -109,6 +110,7 @@ function labelOf(status: CaseStatus | null): string | null {
 function textOf({ actionType, message, comment }: EventRow): string | null {
   const inside = actionType === 'COM_ADD' || actionType === 'ATTACH_DL';
   const said = inside ? comment?.trim() || message : message;
+  if (actionType === 'ATTACH_DL') return shownFileName(said ?? '').trim() || null;
   return said?.trim() || null;
 }
 

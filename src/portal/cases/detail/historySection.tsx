@@ -1,3 +1,5 @@
+import { shownFileName } from '../../../instruction/fileNames.ts';
+import { fileRefusal } from '../../../instruction/fileRules.ts';
 import { frenchMonth, frenchWeekday } from '../../../platform/parisTime.ts';
 import { Section } from '../../kit/Heading.tsx';
 import type { DetailContent } from './content.ts';
@@ -68,13 +70,13 @@ function Files({ line: { files }, content: { target, manages } }: LineProps) {
   const linked = manages && target.status !== 'CLOSED';
   return (
     <>
-      {files.map(({ id, fileName, status }, index) => (
-        <span key={id}>
+      {files.map((file, index) => (
+        <span key={file.id}>
           {index === 0 ? '' : ', '}
-          {linked && status === 'RECEIVED' ? (
-            <a href={`/teledossiers/${target.id}/pieces/${id}`}>{fileName}</a>
+          {linked && fileRefusal(file) === null ? (
+            <a href={`/teledossiers/${target.id}/pieces/${file.id}`}>{shownFileName(file.fileName)}</a>
           ) : (
-            fileName
+            shownFileName(file.fileName)
           )}
         </span>
       ))}

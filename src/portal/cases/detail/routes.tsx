@@ -115,8 +115,9 @@ function messageRoutes(app: FastifyInstance, hub: Hub): void {
 
   app.post<ById>('/teledossiers/:id/message', access, async (request, reply) => {
     const { id } = request.params;
-    const text = formOf(request).raw('message');
-    const { rejection } = await attempt(sendMessage(hub, userOf(request), id, text));
+    const form = formOf(request);
+    const text = form.raw('message');
+    const { rejection } = await attempt(sendMessage(hub, userOf(request), id, text, form.text('envoi')));
     if (rejection === null) return redirect(reply, caseHref(id, listOf(request)), 'CASE_MESSAGE_SENT');
     return sendDetail(hub, request, reply, id, { rejection, text, dialog: dialogOf(text) });
   });
@@ -129,8 +130,9 @@ function commentRoutes(app: FastifyInstance, hub: Hub): void {
     { config: { portal: { action: 'cases.comment' } } },
     async (request, reply) => {
       const { id } = request.params;
-      const comment = formOf(request).raw('comment');
-      const { rejection } = await attempt(addComment(hub, userOf(request), id, comment));
+      const form = formOf(request);
+      const comment = form.raw('comment');
+      const { rejection } = await attempt(addComment(hub, userOf(request), id, comment, form.text('envoi')));
       if (rejection === null) return redirect(reply, caseHref(id, listOf(request)), 'CASE_COMMENT_ADDED');
       return sendDetail(hub, request, reply, id, { rejection, comment });
     },

@@ -1,6 +1,7 @@
 import { extensionsOf } from '../../../attachments/typesOfName.ts';
 import { largestDeposit } from '../../../instruction/depositFiles.ts';
 import { type JudgedFile, MOST_FILES } from '../../../instruction/depositRules.ts';
+import { shownFileName } from '../../../instruction/fileNames.ts';
 import type { PortalCase } from '../../../instruction/store.ts';
 import { portalAssets } from '../../assets/bundle.ts';
 import { TOKEN_FIELD } from '../../forms.ts';
@@ -39,7 +40,9 @@ function Judged({ target, judged }: { readonly target: PortalCase; readonly judg
       <p>Corrigez ce qui suit, puis choisissez à nouveau vos fichiers :</p>
       <ul>
         {judged.map(({ fileName, fault }) => (
-          <li key={fileName}>{`${fileName} : ${fault === null ? 'rien à redire.' : faultText(fault, target)}`}</li>
+          <li
+            key={fileName}
+          >{`${shownFileName(fileName)} : ${fault === null ? 'rien à redire.' : faultText(fault, target)}`}</li>
         ))}
       </ul>
     </Alert>

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import type { AttachmentStatus } from '../../../attachments/rules.ts';
+import { shownFileName } from '../../../instruction/fileNames.ts';
 import { mayPreview } from '../../../instruction/filePreview.ts';
 import { fileRefusal } from '../../../instruction/fileRules.ts';
 import { obstacleOf, statusAfterDownload } from '../../../instruction/rules.ts';
@@ -73,7 +74,7 @@ function FileTile({ file, caseId, list, opens }: FileTileProps) {
       <span class="hub-file__icon" aria-hidden="true">
         {fileKind(file.mimeType)}
       </span>
-      <span class="hub-file__name">{file.fileName}</span>
+      <span class="hub-file__name">{shownFileName(file.fileName)}</span>
       <span class="hub-file__size">{kilobytes(file.size)}</span>
       {state === null ? null : <span class="hub-file__state">{state}</span>}
       {opens && kept ? <FileLinks file={file} caseId={caseId} list={list} /> : null}
@@ -86,11 +87,11 @@ function FileLinks({ file, caseId, list }: Omit<FileTileProps, 'opens'>) {
   return (
     <span class="hub-file__links">
       <a class="fr-link" href={fileHref(caseId, id)} download>
-        Télécharger<span class="fr-sr-only"> {fileName}</span>
+        Télécharger<span class="fr-sr-only"> {shownFileName(fileName)}</span>
       </a>
       {mayPreview(mimeType, fileName) ? (
         <a class="fr-link" href={caseHref(caseId, list, `/pieces/${id}/apercu`)}>
-          Aperçu<span class="fr-sr-only"> de {fileName}</span>
+          Aperçu<span class="fr-sr-only"> de {shownFileName(fileName)}</span>
         </a>
       ) : null}
     </span>

@@ -1,3 +1,4 @@
+import { shownFileName } from '../../../instruction/fileNames.ts';
 import type { PreviewedFile } from '../../../instruction/previewFile.ts';
 import { portalAssets } from '../../assets/bundle.ts';
 import { Alert } from '../../kit/Alert.tsx';
@@ -18,9 +19,9 @@ export interface PreviewPageProps {
 export function PreviewPage({ view, shown, place }: PreviewPageProps) {
   const { target, file } = shown;
   return (
-    <Page view={view} title={`Aperçu de ${file.fileName}`}>
+    <Page view={view} title={`Aperçu de ${shownFileName(file.fileName)}`}>
       <Heading
-        title={file.fileName}
+        title={shownFileName(file.fileName)}
         lead={`Télédossier numéro : ${target.externalId} - ${kilobytes(file.size)}`}
         back={{ href: hrefIn(place), label: 'Retour au télédossier' }}
       >
@@ -38,9 +39,9 @@ function Preview({ shown }: Pick<PreviewPageProps, 'shown'>) {
   const content = `${fileHref(target.id, file.id)}/contenu`;
   switch (preview.kind) {
     case 'PDF':
-      return <PdfPreview content={content} name={file.fileName} />;
+      return <PdfPreview content={content} name={shownFileName(file.fileName)} />;
     case 'IMAGE':
-      return <img class="hub-preview__image" src={content} alt={`Contenu de ${file.fileName}`} />;
+      return <img class="hub-preview__image" src={content} alt={`Contenu de ${shownFileName(file.fileName)}`} />;
     case 'TEXT':
       return (
         <>
