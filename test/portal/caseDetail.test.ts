@@ -371,7 +371,7 @@ describe('D-28 : /etat, demandé par la page ouverte', () => {
     const later = Date.now() + 20 * 60_000;
     scene.server.setClock(new Date(later));
     const state = await noemie.get(path('/etat'));
-    expect(JSON.parse(state.text)).toEqual({ status: 'IN_PROGRESS', mark });
+    expect(JSON.parse(state.text)).toEqual({ status: 'IN_PROGRESS', label: 'En cours', mark });
     expect(await scene.sql('SELECT * FROM sessions ORDER BY id')).toEqual(sessions);
     expect(await stateOfCases(scene)).toBe(before);
     await theo.post(path('/commentaire'), { comment: 'autre' });
@@ -382,7 +382,7 @@ describe('D-28 : /etat, demandé par la page ouverte', () => {
     id = (await sendDossier(scene, { externalId: 'DILA-AEC-8' })).caseId;
     const { mark } = JSON.parse((await reader.get(path('/etat'))).text);
     await takeIn(scene.server.hub);
-    expect(JSON.parse((await reader.get(path('/etat'))).text)).toEqual({ status: 'SENT', mark });
+    expect(JSON.parse((await reader.get(path('/etat'))).text)).toEqual({ status: 'SENT', label: 'Nouveau', mark });
   });
 });
 
@@ -394,7 +394,7 @@ describe('la liste d’où l’on vient', () => {
     await putStatus(scene, id, 'IN_PROGRESS');
     const liste = encodeURIComponent('statut=en-cours&x=javascript:alert(1)"><script>');
     const page = await noemie.get(`${path()}?liste=${liste}`);
-    expect(page.text).toMatch(/href="\/teledossiers\?statut=en-cours[^"]*">\s*Retour à la recherche/);
+    expect(page.text).toMatch(/href="\/teledossiers\?statut=en-cours[^"]*"[^>]*>\s*Retour à la recherche/);
     expect(page.text).toMatch(new RegExp(`href="/teledossiers/${older}\\?liste=statut%3Den-cours[^"]*" rel="next"`));
     expect(page.text).toMatch(/aria-disabled="true">\s*Télédossier précédent/);
     expect(page.text).not.toContain('alert(1)');
