@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { caseStatus, PDF } from '../support/scene.ts';
-import { arrive, enter, openInstruction, putStatus } from './instructionScene.ts';
+import { arrive, downloadBy, enter, namesIn, openInstruction, putStatus } from './instructionScene.ts';
 import { type Portal, RECENSEMENT } from './portal.ts';
 import { button, expectText, link } from './steps.ts';
 
@@ -17,6 +17,41 @@ afterAll(() => portal.close());
 const statusOf = (caseId: string) => caseStatus(portal.scene, caseId);
 
 describe.each([true, false])('JavaScript : %s', (javaScript) => {
+  it('S-8 : une sélection', async () => {
+    const [first, second, third] = [await arrive(portal), await arrive(portal), await arrive(portal)];
+    await putStatus(portal, third, 'IN_PROGRESS');
+    const visitor = await enter(portal, { javaScript });
+    const { page } = visitor;
+    await page.goto('/teledossiers?statut=tous');
+    const tick = ({ number }: typeof first) => page.getByLabel(`Sélectionner le télédossier ${number}`).press('Space');
+    await tick(first);
+    await tick(second);
+    const bar = page.getByRole('region', { name: 'Sélection de télédossiers' });
+    const offered = async () => (await bar.getByRole('button').allInnerTexts()).map((text) => text.trim());
+    if (javaScript) {
+      await expectText(page, '2 télédossiers sélectionnés :');
+      expect(await offered()).toEqual(['Télécharger', 'Accuser réception', 'Commencer le traitement']);
+    }
+    await tick(third);
+    if (javaScript) expect(await offered()).toEqual(['Télécharger']);
+    await button(bar, 'Télécharger').click();
+    await expectText(page, 'Modification des statuts des télédossiers :');
+    await visitor.screen('S-8 téléchargement d’une sélection');
+    const zip = await downloadBy(page, () => button(page, 'Confirmer').click());
+    // A folder is named after its télédossier, and a part of its identifier that tells two of the same number apart.
+    expect((await namesIn(zip)).map((name) => name.replace(/-[0-9a-f]+\//, '/'))).toEqual(
+      [first, second, third].flatMap(({ number }) => [`${number}/acte.pdf`, `${number}/note.xml`]).sort(),
+    );
+    for (const { caseId } of [first, second, third]) await expect.poll(() => statusOf(caseId)).toBe('IN_PROGRESS');
+    for (const one of [first, second]) {
+      await one.operatorSees(['ATTACH_DL_ALL', 'STATUS_UPDATE SENT>IN_PROGRESS !']);
+    }
+    await third.operatorSees(['ATTACH_DL_ALL']);
+    if (!javaScript) return;
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await expectText(page, 'Le téléchargement a commencé');
+  });
+
   it('S-9 : déposer une pièce jointe', async () => {
     const one = await arrive(portal, { processCode: RECENSEMENT });
     await putStatus(portal, one, 'IN_PROGRESS');
