@@ -39,6 +39,14 @@ export function setCookie(reply: FastifyReply, kind: CookieKind, secure: boolean
   });
 }
 
+/**
+ * Tells the script of the page that the file it asked for begins to come. The one cookie a script may read: it holds
+ * nothing but the random value that the page itself made.
+ */
+export function setDownloadCookie(reply: FastifyReply, secure: boolean, mark: string): void {
+  void reply.setCookie('hubee-download', mark, { path: '/teledossiers', sameSite: 'strict', secure, maxAge: 60 });
+}
+
 export function clearCookie(reply: FastifyReply, kind: CookieKind, secure: boolean): void {
   void reply.setCookie(cookieName(kind, secure), '', {
     path: '/',

@@ -94,6 +94,7 @@ const NOTICES = {
   // P-68
   FILES_DEPOSITED: success('Les pièces jointes sont transmises à l’opérateur de la démarche.'),
   CREDENTIALS_CREATED: success('Les identifiants sont créés.'),
+  DOWNLOAD_BEGUN: info('Le téléchargement a commencé : votre navigateur montre où il en est.'),
   // P-61
   NOTHING_TICKED: info('Cochez au moins un télédossier de la liste, puis choisissez ce que vous voulez en faire.'),
 } as const satisfies Record<string, Notice>;

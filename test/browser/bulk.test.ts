@@ -9,7 +9,7 @@ import { button, expectText, readPage } from './steps.ts';
 let portal: Portal;
 let userId: string;
 beforeAll(async () => {
-  portal = await openPortal();
+  portal = await openPortal({ bulk: false });
   await portal.scene.sql(`UPDATE subscriptions SET access_mode = 'PORTAIL'`);
   userId = (await createTestAccount(portal.scene.server, { organization: SI1 })).id;
 });

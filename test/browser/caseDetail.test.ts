@@ -166,11 +166,11 @@ it('un télédossier changé pendant qu’on le lit : la page le dit, sans rien 
   await page.clock.install();
   await page.goto(`/teledossiers/${caseId}`);
   const heading = page.getByRole('heading', { name: 'HISTORIQUE' });
-  const before = await heading.boundingBox();
   await textField(page, 'Commentaire interne').fill('Je suis en train d’écrire');
+  const before = await heading.boundingBox();
   await postEvent(scene, 'osl', caseId, { caseNewStatus: 'ADD_AWAITING' });
   await page.clock.runFor(21_000);
-  await expectText(page, 'Ce télédossier a changé');
+  await expectText(page, 'Ce télédossier a changé : En attente de compléments — Actualiser');
   expect(await heading.boundingBox()).toEqual(before);
   expect(await textField(page, 'Commentaire interne').inputValue()).toBe('Je suis en train d’écrire');
   await visitor.screen('télédossier changé entre-temps');

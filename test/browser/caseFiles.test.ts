@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { agent, arrived, eventsOf, worksInPortal } from '../portal/caseFilesScene.ts';
+import { agent, arrived, eventsOf, TWO_FILES, worksInPortal } from '../portal/caseFilesScene.ts';
 import { openBrowser, type TestBrowser, type Visitor } from '../support/browser.ts';
 import type { SignedIn } from '../support/people.ts';
 import { openScene, PDF, type Scene } from '../support/scene.ts';
@@ -179,7 +179,7 @@ describe('dépôt : P-68, S-9', () => {
   }, 60_000);
 
   it('sans JavaScript : un champ simple', async () => {
-    const { caseId } = await arrived(scene);
+    const { caseId } = await arrived(scene, TWO_FILES, 'IN_PROGRESS');
     const { page, screen } = await visit(false);
     await page.goto(`/teledossiers/${caseId}/depot`);
     await page

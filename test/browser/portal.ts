@@ -6,8 +6,11 @@ import { openSoleTurn } from '../../src/platform/soleTurn.ts';
 import { TURNS } from '../../src/platform/turns.ts';
 import { processResetRequests } from '../../src/sessions/processResetRequests.ts';
 import { startArrivalLoop } from '../../src/worker/arrivalLoop.ts';
+import { startBulkLoop } from '../../src/worker/bulkLoop.ts';
+import { startCountLoop } from '../../src/worker/countLoop.ts';
 import { startLoop } from '../../src/worker/loop.ts';
 import { startMailLoop } from '../../src/worker/mailLoop.ts';
+import { startTakeInLoop } from '../../src/worker/takeInLoop.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import { OSL, OTHER_PROCESS, PROCESS } from '../support/referential.ts';
 import { openScene, type Scene } from '../support/scene.ts';
@@ -46,7 +49,8 @@ export interface Answer {
   readonly text: string;
 }
 
-export async function openPortal(): Promise<Portal> {
+/** `bulk` false: what is asked of many télédossiers waits for the test to carry it out. */
+export async function openPortal({ bulk = true }: { readonly bulk?: boolean } = {}): Promise<Portal> {
   const scene = await openScene({ settings: { publicUrl: PUBLIC_URL } });
   await nameProcesses(scene);
   const { hub, url } = scene.server;
@@ -56,6 +60,9 @@ export async function openPortal(): Promise<Portal> {
   const loops = [
     startMailLoop(hub, transport, { turn, mailRate: 1000, periodMs: PERIOD_MS }),
     startArrivalLoop(hub, { periodMs: PERIOD_MS }),
+    startTakeInLoop(hub, { periodMs: PERIOD_MS }),
+    startCountLoop(hub),
+    ...(bulk ? [startBulkLoop(hub, { periodMs: PERIOD_MS })] : []),
     startLoop(hub, {
       alert: 'reset_requests_failed',
       periodMs: PERIOD_MS,

@@ -390,7 +390,7 @@ describe('D-28 : /etat, demandé par la page ouverte', () => {
     const later = Date.now() + 20 * 60_000;
     scene.server.setClock(new Date(later));
     const state = await noemie.get(path('/etat'));
-    expect(JSON.parse(state.text)).toEqual({ status: 'IN_PROGRESS', mark });
+    expect(JSON.parse(state.text)).toEqual({ status: 'IN_PROGRESS', label: 'En cours', mark });
     expect(await scene.sql('SELECT * FROM sessions ORDER BY id')).toEqual(sessions);
     expect(await stateOfCases(scene)).toBe(before);
     await theo.post(path('/commentaire'), { comment: 'autre' });
@@ -401,7 +401,7 @@ describe('D-28 : /etat, demandé par la page ouverte', () => {
     id = (await sendDossier(scene, { externalId: 'DILA-AEC-8' })).caseId;
     const { mark } = JSON.parse((await reader.get(path('/etat'))).text);
     await takeIn(scene.server.hub);
-    expect(JSON.parse((await reader.get(path('/etat'))).text)).toEqual({ status: 'SENT', mark });
+    expect(JSON.parse((await reader.get(path('/etat'))).text)).toEqual({ status: 'SENT', label: 'Nouveau', mark });
   });
 });
 

@@ -210,6 +210,25 @@ describe('tous les éléments : P-56, P-57, P-59, D-8', () => {
     expect(JSON.stringify(audit)).not.toContain('naissance');
   });
 
+  it('la page apprend que le fichier arrive par la valeur qu’elle a faite, et par rien d’autre', async () => {
+    const { caseId } = await arrived(scene, TWO_FILES, 'IN_PROGRESS');
+    const token = await tokenOf(who);
+    const cookiesFor = async (mark: string) => {
+      const fields = { _token: token, vu: 'IN_PROGRESS', telechargement: mark };
+      const answer = await ask(scene, who, 'POST', `/teledossiers/${caseId}/archive`, fields);
+      expect(answer.status).toBe(200);
+      return answer.headers.getSetCookie().filter((cookie) => !cookie.startsWith('hubee-form='));
+    };
+    const mark = '0123456789abcdef0123456789abcdef';
+    const cookies = await cookiesFor(mark);
+    expect(cookies).toContain(`hubee-download=${mark}; Max-Age=60; Path=/teledossiers; SameSite=Strict`);
+    expect(cookies.filter((cookie) => !cookie.includes('HttpOnly'))).toHaveLength(1);
+    expect(cookies.join()).toContain('DOWNLOAD_BEGUN');
+    for (const wrong of ['', 'a; Path=/', mark.slice(1), `${mark}0`, mark.toUpperCase()]) {
+      expect(await cookiesFor(wrong)).toEqual([]);
+    }
+  });
+
   it.each(['IN_PROGRESS', 'ADD_AWAITING', 'REFUSED', 'DONE'])('%s : livré, statut inchangé', async (status) => {
     const { caseId } = await arrived(scene, TWO_FILES, status);
     expect((await archiveOf(who, caseId, status)).status).toBe(200);

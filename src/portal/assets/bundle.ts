@@ -57,6 +57,7 @@ const SCRIPTS = [
   'selection.js',
   'arrivals.js',
   'caseDetail.js',
+  'download.js',
   'bulk.js',
   'shortcuts.js',
 ] as const;
@@ -135,9 +136,14 @@ function styleSheet(): string {
   return trimStyleSheet(sheets.map((path) => readFileSync(path, 'utf8')).join('\n'));
 }
 
-/** Each in a block of its own, where what it declares stays. */
+/** Each in a block of its own, where what it declares stays; what is written for us alone is not sent. */
 function script(): string {
-  return SCRIPTS.map((name) => `{\n${readFileSync(join(OWN, name), 'utf8')}}\n`).join('');
+  return SCRIPTS.map((name) => `{\n${withoutComments(readFileSync(join(OWN, name), 'utf8'))}}\n`).join('');
+}
+
+/** Comments that begin a line: those inside a line may be part of a text. */
+function withoutComments(script: string): string {
+  return script.replace(/^\s*\/\*\*[\s\S]*?\*\/$/gm, '').replace(/^\s*\/\/.*$/gm, '');
 }
 
 /**

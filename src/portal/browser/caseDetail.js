@@ -22,6 +22,8 @@ for (const field of document.querySelectorAll('textarea[data-counted]')) {
 }
 
 const PERIOD_MS = 20_000;
+/** After a download asked for in its dialog: it may change the status at any moment. */
+const SOON_MS = 2000;
 
 /** Says it above what is read, which stays where it is. @param {HTMLElement} place */
 function watch(place) {
@@ -35,9 +37,14 @@ function watch(place) {
     const state = await response.json();
     if (state.mark === mark) return;
     const [banner] = place.children;
+    const told = place.querySelector('[data-new-status]');
+    if (told !== null && state.status !== place.dataset.status) told.textContent = `\u00a0: ${state.label}`;
     if (banner instanceof HTMLElement) banner.hidden = false;
     stop();
   };
+  const begun = sessionStorage.getItem('hubee-download') !== null;
+  sessionStorage.removeItem('hubee-download');
+  if (begun) setTimeout(ask, SOON_MS);
   const timer = setInterval(ask, PERIOD_MS);
   const stop = () => clearInterval(timer);
   document.addEventListener('visibilitychange', ask);

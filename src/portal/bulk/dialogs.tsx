@@ -89,10 +89,8 @@ export function DownloadDialog({ token, form, verdict }: Props & { readonly verd
       </p>
       <p>{concerned(verdict.ids.length, form.all)}</p>
       <LeftAlone missing={verdict.missing} changed={0} />
-      <p>
-        Une fois le fichier enregistré par votre navigateur, revenez à la liste : elle montrera les nouveaux statuts.
-      </p>
-      <Form action="/teledossiers/selection/archive" token={token}>
+      <p>Les statuts changent une fois le fichier enregistré par votre navigateur : actualisez alors la liste.</p>
+      <Form action="/teledossiers/selection/archive" token={token} data-download={listHrefOf(form.list)}>
         <Fields form={form} />
         <Buttons form={form}>
           <Button variant="primary" icon="download">

@@ -1,5 +1,6 @@
 import { isChanged } from '../../cases/listExtras.ts';
 import type { ListedCase } from '../../cases/portalStore.ts';
+import { PORTAL_AUTHOR } from '../../instruction/recordAct.ts';
 import { isNew, statusAfterDownload, type TargetStatus, targetsFrom } from '../../instruction/rules.ts';
 import { Button, ButtonLink } from '../kit/Button.tsx';
 import { frenchDateTime } from '../labels.ts';
@@ -31,6 +32,8 @@ export function CaseRow({ item, content }: RowProps) {
   const { firstName, lastName } = item.applicant;
   const author = content.authors.get(item.id);
   const href = openHref({ item, content });
+  // Taken in by the portal (D-2), it has not changed for anybody.
+  const changed = isChanged(item) && author !== PORTAL_AUTHOR;
   return (
     <li class="hub-case">
       {content.manages ? <Tick item={item} /> : null}
@@ -46,7 +49,7 @@ export function CaseRow({ item, content }: RowProps) {
       </div>
       <div class="hub-case__when">
         <p>{`Transmis le ${frenchDateTime(item.transmissionAt)}`}</p>
-        {isChanged(item) ? (
+        {changed ? (
           <p>{`Mis à jour le ${frenchDateTime(item.updatedAt)}${author === undefined ? '' : ` par ${author}`}`}</p>
         ) : null}
       </div>

@@ -42,7 +42,8 @@ export function PersonalDataPage({ view }: { readonly view: View }) {
         <li>un cookie de session, effacé à la déconnexion, et au plus tard après 60 minutes sans action ;</li>
         <li>un cookie de sécurité, qui lie les formulaires à votre navigateur ;</li>
         <li>un cookie qui reconnaît un appareil où vous avez déjà donné un code, si vous en avez donné un ;</li>
-        <li>un cookie d’un instant, qui affiche une fois le résultat de votre dernière action.</li>
+        <li>un cookie d’un instant, qui affiche une fois le résultat de votre dernière action ;</li>
+        <li>un cookie d’un instant, qui ferme la fenêtre d’un téléchargement quand il commence.</li>
       </ul>
       <h2>Vos droits</h2>
       <p>

@@ -30,10 +30,16 @@ export function DetailPage({ content, dialog }: DetailPageProps) {
       <Heading title={title} back={{ href: list.href, label: 'Retour à la recherche' }}>
         <NeighbourLinks content={content} />
       </Heading>
-      <div role="status" data-case-state={`/teledossiers/${target.id}/etat`} data-mark={markOf(target)}>
+      <div
+        role="status"
+        data-case-state={`/teledossiers/${target.id}/etat`}
+        data-mark={markOf(target)}
+        data-status={target.status}
+      >
         <div class="hub-changed" hidden>
           <Alert kind="info">
-            Ce télédossier a changé — <a href={hrefOf(content)}>Actualiser</a>
+            Ce télédossier a changé
+            <span data-new-status="" /> — <a href={hrefOf(content)}>Actualiser</a>
           </Alert>
         </div>
       </div>

@@ -9,6 +9,7 @@ import { badRequest, Refused } from '../../../refusals/catalogue.ts';
 import { messagesNotOffered, statusNotOffered } from '../../../refusals/instruction.ts';
 import { attempt } from '../../accounts/attempt.ts';
 import { formOf } from '../../forms.ts';
+import { CASE_STATUS_LABELS } from '../../labels.ts';
 import { queryText } from '../../queryText.ts';
 import { redirect, userOf, viewOf } from '../../session.ts';
 import { sendOverList } from '../overList.tsx';
@@ -33,7 +34,11 @@ export function caseDetailRoutes(app: FastifyInstance, hub: Hub): void {
     { config: { portal: { action: 'cases.open' }, unattended: true } },
     async (request, reply) => {
       const target = await reachCase(hub, userOf(request), request.params.id);
-      return reply.header('Cache-Control', 'no-store').send({ status: target.status, mark: markOf(target) });
+      return reply.header('Cache-Control', 'no-store').send({
+        status: target.status,
+        label: CASE_STATUS_LABELS[target.status],
+        mark: markOf(target),
+      });
     },
   );
   receptionRoutes(app, hub);

@@ -3,7 +3,10 @@ import type { PreparedArchive } from '../../../instruction/archive.ts';
 import type { OpenedFile } from '../../../instruction/downloadFile.ts';
 import { savedFileName } from '../../../instruction/fileNames.ts';
 import { contentDisposition } from '../../../platform/contentDisposition.ts';
+import { setDownloadCookie } from '../../cookies.ts';
+import { formOf } from '../../forms.ts';
 import { FILE_POLICY } from '../../security.ts';
+import { setNotice, visitorOf } from '../../session.ts';
 
 /** Routes that send files as they are: an answer of a known length is not compressed. */
 export const UNCOMPRESSED = { compress: false } as const;
@@ -45,6 +48,7 @@ export function sendFile(reply: FastifyReply, { file, object }: OpenedFile, type
  * nothing: the connection is destroyed, browsers show a failed download, and a second click does it again.
  */
 export function sendArchive(reply: FastifyReply, archive: PreparedArchive): FastifyReply {
+  announceDownload(reply);
   const { fileName, length } = archive;
   const stream = archive.open();
   reply.raw.once('finish', () => {
@@ -52,4 +56,12 @@ export function sendArchive(reply: FastifyReply, archive: PreparedArchive): Fast
   });
   fileHeaders(reply, { type: 'application/zip', size: length, fileName, kind: 'attachment' });
   return reply.send(stream);
+}
+
+/** The dialog that asked for it closes by itself, and the page behind says what is going on. */
+function announceDownload(reply: FastifyReply): void {
+  const mark = formOf(reply.request).text('telechargement') ?? '';
+  if (!/^[0-9a-f]{32}$/.test(mark)) return;
+  setDownloadCookie(reply, visitorOf(reply.request).secure, mark);
+  setNotice(reply, 'DOWNLOAD_BEGUN');
 }

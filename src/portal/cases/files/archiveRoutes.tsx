@@ -74,12 +74,12 @@ function ArchiveDialog({ view, target, place }: ArchiveDialogProps) {
           </p>
           <p>En téléchargeant les éléments du télédossier vous confirmez son traitement.</p>
           <p class="fr-hint-text">
-            Le statut change quand le téléchargement est complet : fermez alors cette fenêtre. S’il est interrompu, rien
-            ne change, et il suffit de recommencer.
+            Le statut change quand le téléchargement est complet. S’il est interrompu, rien ne change, et il suffit de
+            recommencer.
           </p>
         </>
       )}
-      <Form action={hrefIn(place, '/archive')} token={view.formToken}>
+      <Form action={hrefIn(place, '/archive')} token={view.formToken} data-download={back}>
         <input type="hidden" name="vu" value={target.status} />
         <ButtonGroup right>
           <ButtonLink href={back} variant="tertiary">

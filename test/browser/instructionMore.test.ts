@@ -1,0 +1,124 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { caseStatus, PDF } from '../support/scene.ts';
+import { arrive, downloadBy, enter, namesIn, openInstruction, putStatus } from './instructionScene.ts';
+import { type Portal, RECENSEMENT } from './portal.ts';
+import { button, expectText, link } from './steps.ts';
+
+let portal: Portal;
+beforeAll(async () => {
+  portal = await openInstruction();
+});
+afterEach(async () => {
+  await portal.browser.closeVisitors();
+  await portal.scene.sql('DELETE FROM folders');
+});
+afterAll(() => portal.close());
+
+const statusOf = (caseId: string) => caseStatus(portal.scene, caseId);
+
+describe.each([true, false])('JavaScript : %s', (javaScript) => {
+  it('S-8 : une sélection', async () => {
+    const [first, second, third] = [await arrive(portal), await arrive(portal), await arrive(portal)];
+    await putStatus(portal, third, 'IN_PROGRESS');
+    const visitor = await enter(portal, { javaScript });
+    const { page } = visitor;
+    await page.goto('/teledossiers?statut=tous');
+    const tick = ({ number }: typeof first) => page.getByLabel(`Sélectionner le télédossier ${number}`).press('Space');
+    await tick(first);
+    await tick(second);
+    const bar = page.getByRole('region', { name: 'Sélection de télédossiers' });
+    const offered = async () => (await bar.getByRole('button').allInnerTexts()).map((text) => text.trim());
+    if (javaScript) {
+      await expectText(page, '2 télédossiers sélectionnés :');
+      expect(await offered()).toEqual(['Télécharger', 'Accuser réception', 'Commencer le traitement']);
+    }
+    await tick(third);
+    if (javaScript) expect(await offered()).toEqual(['Télécharger']);
+    await button(bar, 'Télécharger').click();
+    await expectText(page, 'Modification des statuts des télédossiers :');
+    await visitor.screen('S-8 téléchargement d’une sélection');
+    const zip = await downloadBy(page, () => button(page, 'Confirmer').click());
+    // A folder is named after its télédossier, and a part of its identifier that tells two of the same number apart.
+    expect((await namesIn(zip)).map((name) => name.replace(/-[0-9a-f]+\//, '/'))).toEqual(
+      [first, second, third].flatMap(({ number }) => [`${number}/acte.pdf`, `${number}/note.xml`]).sort(),
+    );
+    for (const { caseId } of [first, second, third]) await expect.poll(() => statusOf(caseId)).toBe('IN_PROGRESS');
+    for (const one of [first, second]) {
+      await one.operatorSees(['ATTACH_DL_ALL', 'STATUS_UPDATE SENT>IN_PROGRESS !']);
+    }
+    await third.operatorSees(['ATTACH_DL_ALL']);
+    if (!javaScript) return;
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await expectText(page, 'Le téléchargement a commencé');
+  });
+
+  it('S-9 : déposer une pièce jointe', async () => {
+    const one = await arrive(portal, { processCode: RECENSEMENT });
+    await putStatus(portal, one, 'IN_PROGRESS');
+    const visitor = await enter(portal, { javaScript });
+    const { page } = visitor;
+    await page.goto(`/teledossiers/${one.caseId}`);
+    await link(page, 'Déposer une pièce jointe').click();
+    const send = button(page, 'Ajouter les pièces jointes');
+    if (javaScript) {
+      await page.evaluate(drop('premier.pdf'));
+      await page.evaluate(drop('programme.exe'));
+      await expectText(page, 'ce format n’est pas accepté');
+      expect(await send.isDisabled()).toBe(true);
+      for (const name of ['premier.pdf', 'programme.exe']) await button(page, `Retirer ${name}`).click();
+      await page.evaluate(drop('second.pdf'));
+    } else {
+      await choose('programme.exe');
+      await send.click();
+      await expectText(page, 'ce format n’est pas accepté');
+      await one.operatorSees([]);
+      await choose('second.pdf');
+    }
+    await send.click();
+    await expectText(page, 'a déposé une pièce jointe : second.pdf');
+    await one.operatorSees(['ATTACH_DEPOSIT !']);
+    await visitor.screen('S-9 pièce déposée');
+
+    async function choose(name: string): Promise<void> {
+      await page.locator('input[type=file]').setInputFiles({ name, mimeType: 'application/pdf', buffer: PDF });
+    }
+  });
+
+  it('S-10 : consultation seule', async () => {
+    const one = await arrive(portal);
+    const visitor = await enter(portal, { javaScript, roles: ['CASES_READ'] });
+    const { page } = visitor;
+    await page.goto('/teledossiers?statut=nouveaux');
+    await link(page, `Consulter le télédossier ${one.number}`).click();
+    await expectText(page, `Télédossier numéro : ${one.number}`);
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    for (const name of ['Envoyer un message', 'Télécharger tous les éléments']) {
+      expect(await button(page, name).getAttribute('aria-disabled'), name).toBe('true');
+    }
+    expect(await page.getByLabel('Modifier le statut').count()).toBe(0);
+    expect(await button(page, 'Ajouter le commentaire').count()).toBe(0);
+    expect(await link(page, 'Télécharger acte.pdf').count()).toBe(0);
+    await visitor.screen('S-10 consultation seule');
+    for (const [act, fields] of Object.entries(ACTS)) {
+      expect((await portal.post(page, `/teledossiers/${one.caseId}/${act}`, fields)).status, act).toBe(403);
+    }
+    await one.operatorSees([]);
+    expect(await statusOf(one.caseId)).toBe('SENT');
+  });
+});
+
+/** What the page does not offer, asked all the same. */
+const ACTS = {
+  reception: { seen: 'SENT' },
+  statut: { seen: 'SENT', vers: 'IN_PROGRESS' },
+  message: { message: 'Bonjour' },
+  commentaire: { comment: 'Bonjour' },
+  archive: { vu: 'SENT' },
+} as const;
+
+const drop = (name: string): string => `(() => {
+  const data = new DataTransfer();
+  data.items.add(new File([${JSON.stringify(PDF.toString())}], ${JSON.stringify(name)}));
+  document.querySelector('[data-deposit-zone]').dispatchEvent(
+    new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+})()`;
