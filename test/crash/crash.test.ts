@@ -18,7 +18,7 @@ describe('issue 2 : kill -9 sous charge, rien de ce qui est acquitté ne se perd
     await database.drop();
   });
 
-  it('H-163, H-171 : un processus tué à des instants quelconques', { timeout: 60_000 + KILLS * 4_000 }, async () => {
+  it('H-163, H-171 : un processus tué à des instants quelconques', { timeout: 120_000 + KILLS * 8_000 }, async () => {
     database = await createTestDatabase();
     stage = await openStage({ databaseUrl: database.url });
     const { hubs, random, ledger } = stage;
@@ -39,7 +39,7 @@ describe('issue 2 : kill -9 sous charge, rien de ce qui est acquitté ne se perd
   });
 
   it('H-163, H-171 : deux processus côte à côte, tués tour à tour', {
-    timeout: 60_000 + KILLS_SIDE_BY_SIDE * 4_000,
+    timeout: 120_000 + KILLS_SIDE_BY_SIDE * 8_000,
   }, async () => {
     database = await createTestDatabase();
     stage = await openStage({ databaseUrl: database.url, hubs: 2 });

@@ -68,7 +68,10 @@ describe('issue 2 : la base s’en va et revient sous un hub qui vit', () => {
     const { hubs, ledger, seed, sql } = stage;
     const complaints = hubs.flatMap((hub) => hub.complaints);
     const serious = complaints.filter(
-      (line) => !/database connection lost|request failed|sweeper_failed|(reset|arrival|life)_loop_failed/.test(line),
+      (line) =>
+        !/database connection lost|request failed|sweeper_failed|(reset|arrival|life|bulk|count|take_in)_loop_failed/.test(
+          line,
+        ),
     );
     expect(serious, `seed ${seed}`).toEqual([]);
     await checkPromises(stage);

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { createPasswords } from '../../src/platform/passwords.ts';
+import type { CaughtMail } from '../support/smtp.ts';
 import { type AccountEntry, isWithin, rolesText, total } from './portalLedger.ts';
 import { type PortalStage, releaseMails, writeDownTaken } from './portalStage.ts';
 import type { Row } from './stage.ts';
@@ -106,7 +107,12 @@ export async function checkMails(stage: PortalStage): Promise<void> {
   const written = await sql('SELECT message_id AS id, recipient, kind FROM mails');
   const recipients = new Map(written.map(({ id, recipient }) => [String(id), recipient]));
   const lost = written.filter(({ id }) => !arrivals.has(String(id)));
-  const unknown = caught.filter(({ messageId, to }) => recipients.get(messageId) !== to).map(({ subject }) => subject);
+  // P-95: an announcement taken back (another address, « Aucune ») while the server already held it has no row any more.
+  const takenBack = ({ messageId, subject }: CaughtMail) =>
+    !recipients.has(messageId) && subject.startsWith('HubEE - Nouveau télédossier');
+  const unknown = caught
+    .filter((mail) => recipients.get(mail.messageId) !== mail.to && !takenBack(mail))
+    .map(({ subject }) => subject);
   const twice = [...arrivals].filter(([id, count]) => count > 1 && !ledger.cutShort.has(id));
   expect({ lost, unknown, twice }, `seed ${seed}`).toEqual({ lost: [], unknown: [], twice: [] });
 }
