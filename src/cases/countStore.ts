@@ -35,6 +35,8 @@ export function findCounts(
 }
 
 const SENT_WITHIN = 'AND c.transmission_at >= $4 AND c.transmission_at < $5';
+/** The same, which no index can be read for. */
+const SENT_WITHIN_FILTER = SENT_WITHIN.replaceAll('c.transmission_at', `(c.transmission_at + interval '0')`);
 
 /** The rows of one démarche, one status and one way of being taken over: see `periodsOf` for what came back. */
 function stretches(searching: boolean): string {
@@ -91,10 +93,10 @@ function placesOf(query: CasePerimeterQuery): unknown[] {
 }
 
 function arrivedAfter(searching: boolean): Statement<{ count: number }> {
-  // Ordered as the index is, which keeps PostgreSQL on what lies beyond the place.
+  // Ordered as the index is, and the period no condition of an index: PostgreSQL stays on what lies beyond the place.
   const parts = TAKINGS.map(
     (taken) => `(SELECT 1 FROM cases c WHERE c.recipient = $1 AND c.process_code = d.code AND c.status = wanted.status
-      AND ${taken} AND c.arrived_at IS NOT NULL AND (${KEYS.SENT}, c.id) > ($6::timestamptz, $7::uuid) ${SENT_WITHIN}
+      AND ${taken} AND c.arrived_at IS NOT NULL AND (${KEYS.SENT}, c.id) > ($6::timestamptz, $7::uuid) ${SENT_WITHIN_FILTER}
       ${searching ? heldBy('$9') : ''} ORDER BY c.taken_by, c.arrived_at DESC, c.id DESC LIMIT $8)`,
   );
   return statement<{ count: number }>(

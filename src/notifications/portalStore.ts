@@ -33,13 +33,13 @@ const updateFlags = statement(
 // The limit makes PostgreSQL look into the queue of each service rather than go through every notification there is.
 const updateMissed = statement<{ id: string }>(
   'notification.flagMissed',
-  `UPDATE notifications SET for_portal = true WHERE id IN (
+  `UPDATE notifications SET for_portal = true WHERE id = ANY (ARRAY(
      SELECT q.id FROM subscriptions s CROSS JOIN LATERAL (
        SELECT n.id FROM notifications n
        WHERE n.recipient = s.subscriber AND n.process_code = s.process_code AND n.consumed_at IS NULL AND NOT n.for_portal
          AND NOT ${OF_SOFTWARE}
        ORDER BY n.id LIMIT $1) AS q
-     WHERE s.access_mode = 'PORTAIL' AND s.status <> 'Refusé')
+     WHERE s.access_mode = 'PORTAIL' AND s.status <> 'Refusé'))
    RETURNING id`,
 );
 
