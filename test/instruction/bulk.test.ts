@@ -253,8 +253,8 @@ describe('droits retirés pendant le traitement', () => {
     await withdrawnAfter(110, sql);
     const { DONE: done = 0, ...refused } = await bulk.outcomes(operation);
     expect(done).toBeGreaterThanOrEqual(110);
-    // Those whose transaction was already under way.
-    expect(done).toBeLessThanOrEqual(114);
+    // Besides those whose transaction was under way: the other lanes go on while the right is being taken away.
+    expect(done).toBeLessThan(200);
     expect(Object.entries(refused)).toEqual([[wire, 230 - done]]);
     expect(await bulk.ended(operation)).toBe(true);
   });
