@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { takeIn } from '../../src/instruction/takeIn.ts';
 import { createTestAccount, openTestSession, type TestAccountOptions } from '../support/accounts.ts';
 import {
@@ -13,8 +13,6 @@ import {
 import { OTHER_PROCESS, PROCESS } from '../support/referential.ts';
 import { ACTE, type Dossier, openScene, postEvent, type Scene, sendDossier } from '../support/scene.ts';
 import { button, expectText, expectTitle, link, readPage, textField } from './steps.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const PUBLIC_URL = 'http://portail.example';
 const LONG = 'DE LA ROCHEFOUCAULD-MONTMORENCY D’HARCOURT DE SAINT-BARTHÉLEMY-SUR-L’ISLE';

@@ -1,13 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Credentials } from '../../src/clients/newClient.ts';
 import { askToken, type CredentialScene, openCredentialScene, type WhoName } from '../clients/credentialScene.ts';
 import { openTestSession } from '../support/accounts.ts';
 import { focusOf, openBrowser, type TestBrowser, type Visitor, type VisitorOptions } from '../support/browser.ts';
 import { button, expectText, link } from './steps.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const COPIED = 'Copié : la clé secrète est dans le presse-papiers.';
 const DOWNLOAD = 'Télécharger les identifiants';

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Role } from '../../src/accounts/rules.ts';
 import { createTestAccount, openTestSession } from '../support/accounts.ts';
 import { focusOf, openBrowser, PHONE, type TestBrowser, type Visitor } from '../support/browser.ts';
@@ -7,8 +7,6 @@ import { PROCESS, SI1, SI2 } from '../support/referential.ts';
 import { openScene, type Scene } from '../support/scene.ts';
 
 // « Premiers pas » as people meet it: 0, 1, 8 and 40 lines, long names, small screens, the dark, no script.
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const PUBLIC_URL = 'http://portail.example';
 const LONG = 'Déclaration préalable de dissimulation des réseaux électriques de l’arrondissement ultramarin n° ';

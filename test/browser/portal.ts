@@ -1,6 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import { vi } from 'vitest';
 import { warnIdleAccounts } from '../../src/accounts/warnIdleAccounts.ts';
 import { createSmtp } from '../../src/platform/mailTransport.ts';
 import { openSoleTurn } from '../../src/platform/soleTurn.ts';
@@ -16,9 +15,6 @@ import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import { OSL, OTHER_PROCESS, PROCESS } from '../support/referential.ts';
 import { openScene, type Scene } from '../support/scene.ts';
 import { type CaughtMail, type SmtpCatcher, startSmtp } from '../support/smtp.ts';
-
-// A scenario is a dozen screens, each looked at several times, on a machine that may be busy.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 // Ten loops that ask the database without a pause would take a fifth of a small machine from the pages under test.
 const PERIOD_MS = 200;
