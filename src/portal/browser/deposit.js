@@ -119,8 +119,8 @@ function enhance(form) {
       location.assign(read.location);
       return;
     }
-    if (read.files !== undefined) {
-      finish(read.message ?? '');
+    if (read.files !== undefined && read.files.length > 0) {
+      finish('');
       return showFaults(read.files);
     }
     // Not the connection: the hub says why, a télédossier closed meanwhile for one.
