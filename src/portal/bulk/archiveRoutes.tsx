@@ -40,6 +40,7 @@ export async function sendDownload(
   { confirmed }: { readonly confirmed: boolean },
 ): Promise<FastifyReply> {
   const user = userOf(request);
+  const shownAt = form.shownAt ?? hub.clock();
   const read = await attempt(readSelection(hub, user, choiceOf(form), 'cases.download'));
   if (read.rejection !== null) return sendRejected(hub, request, reply, form, read.rejection.refusals);
   const { cases } = read.done;
@@ -52,7 +53,7 @@ export async function sendDownload(
   const isNews = !confirmed && (verdict.begins || verdict.empty.length > 0);
   if (isNews || !sawBeginnings(form, cases)) {
     const ticked = cases.map(({ id, status }) => ({ id, seen: status }));
-    const shown = { ...form, ticked, shownAt: hub.clock() };
+    const shown = { ...form, ticked, shownAt };
     const dialog = <DownloadDialog token={viewOf(request).formToken} form={shown} verdict={verdict} />;
     return sendOverList(hub, request, reply, { status: 200, state: form.list, dialog });
   }
