@@ -1,4 +1,4 @@
-import { journalScope } from '../accounts/perimeter.ts';
+import { caseScope, journalScope } from '../accounts/perimeter.ts';
 import type { User } from '../accounts/rules.ts';
 import type { Hub } from '../hub.ts';
 import type { Database } from '../platform/database.ts';
@@ -61,7 +61,7 @@ export async function readJournal(hub: Pick<Hub, 'db'>, user: User, filter: Jour
   const found = await findJournalPage(hub.db, { ...filter, organization, limit: filter.limit + 1 });
   const rows = found.slice(0, filter.limit);
   if (filter.direction === 'NEWER') rows.reverse();
-  return { entries: await named(hub.db, organization, rows), more: found.length > filter.limit };
+  return { entries: await named(hub.db, user, rows), more: found.length > filter.limit };
 }
 
 /** D-26: the people whose acts the journal can be narrowed to. */
@@ -77,12 +77,17 @@ interface Names {
   readonly organizations: ReadonlyMap<string, string>;
 }
 
-/** Names are looked for by page, each in the perimeter of the service: what has left it has none. */
-async function named(db: Database, organization: string, rows: readonly JournalRow[]): Promise<JournalEntry[]> {
+/**
+ * Names are looked for by page, each in the perimeter of the service: what has left it has none. P-18: nor have
+ * télédossiers, for who reaches none.
+ */
+async function named(db: Database, user: User, rows: readonly JournalRow[]): Promise<JournalEntry[]> {
+  const { organization } = user;
+  const caseIds = caseScope(user) === null ? [] : uuids(rows.map(caseOf));
   const subjects = (type: string) => rows.filter((row) => row.subjectType === type).map(({ subjectId }) => subjectId);
   const [people, cases, subscriptions, processes, organizations] = await Promise.all([
     peopleNamed(db, uuids([...rows.map(({ accountId }) => accountId), ...subjects('account')])),
-    casesNamed(db, uuids(rows.map(caseOf)), organization),
+    casesNamed(db, caseIds, organization),
     subscriptionsNamed(db, uuids(subjects('subscription')), organization),
     processesNamed(db, [...new Set(rows.flatMap((row) => processOf(row) ?? []))]),
     organizationsNamed(db, [...new Set(rows.flatMap((row) => row.organization ?? []))]),

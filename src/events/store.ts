@@ -32,6 +32,7 @@ const selectOfCase = statement<EventRow>(
   `SELECT ${COLUMNS} FROM events WHERE case_id = $1 ORDER BY created_at, id`,
 );
 const selectEvent = statement<EventRow>('event.load', `SELECT ${COLUMNS} FROM events WHERE id = $2 AND case_id = $1`);
+const selectById = statement<EventRow>('event.byId', `SELECT ${COLUMNS} FROM events WHERE id = $1`);
 const selectEventForChange = statement<EventRow>(
   'event.lock',
   `SELECT ${COLUMNS} FROM events WHERE id = $2 AND case_id = $1 FOR NO KEY UPDATE`,
@@ -62,6 +63,11 @@ export function eventsOfCase(db: Queryable, caseId: string): Promise<EventRow[]>
 
 export function loadEvent(db: Queryable, caseId: string, id: string): Promise<EventRow | undefined> {
   return db.first(selectEvent, [caseId, id]);
+}
+
+/** An event of whichever télédossier; what it says is only for whoever holds that one. */
+export function findEvent(db: Queryable, id: string): Promise<EventRow | undefined> {
+  return db.first(selectById, [id]);
 }
 
 /** Loads an event for a change and holds it until the transaction ends. Lock its case first. */

@@ -1,7 +1,7 @@
 import type { User } from '../accounts/rules.ts';
 import type { Hub } from '../hub.ts';
 import { refuseFields } from '../refusals/fields.ts';
-import { holdForChange } from './reach.ts';
+import { holdOpened } from './reach.ts';
 import { recordAct } from './recordAct.ts';
 import { typedText } from './rules.ts';
 import { eventToSend } from './sentOnce.ts';
@@ -18,7 +18,7 @@ export async function addComment(
   sending: string | null = null,
 ): Promise<void> {
   await hub.db.transaction(async (tx) => {
-    const target = await holdForChange(tx, user, id, 'cases.comment');
+    const target = await holdOpened(tx, user, id, 'cases.comment');
     const comment = typedText(text);
     refuseFields(textFaults('comment', comment, COMMENT_MISSING));
     // The same form sent twice is one comment.

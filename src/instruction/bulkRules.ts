@@ -15,6 +15,7 @@ import {
   caseClosed,
   caseElsewhere,
   messagesNotOffered,
+  noFileToDownload,
   statusNotOffered,
 } from '../refusals/instruction.ts';
 import {
@@ -74,6 +75,8 @@ export interface DownloadVerdict {
   /** At least one becomes « En cours », which is confirmed first (§4.4). */
   readonly begins: boolean;
   readonly ids: readonly string[];
+  /** Left out: none of their files can be had, so that nothing of them changes either. */
+  readonly empty: readonly ChosenCase[];
   readonly missing: number;
 }
 
@@ -98,15 +101,18 @@ export function judgeStatus({ ticked, cases }: Selection, to: TargetStatus): Ver
   };
 }
 
-/** P-63: any status but « Clos ». */
-export function judgeDownload({ ticked, cases }: Selection): Verdict<DownloadVerdict> {
+/** P-59, P-63: any status but « Clos »; `filled` are those that have files to be had. */
+export function judgeDownload({ ticked, cases }: Selection, filled: ReadonlySet<string>): Verdict<DownloadVerdict> {
   if (cases.length === 0) return { refusal: nothingChosen, about: [] };
   const about = cases.filter(({ status }) => status === 'CLOSED');
   if (about.length > 0) return { refusal: closedIncluded, about };
+  const kept = cases.filter(({ id }) => filled.has(id));
+  if (kept.length === 0) return { refusal: noFileToDownload, about: [] };
   return {
     refusal: null,
-    begins: cases.some((one) => obstacleOf(one) === null && statusAfterDownload(one.status) !== null),
-    ids: cases.map(({ id }) => id),
+    begins: kept.some((one) => obstacleOf(one) === null && statusAfterDownload(one.status) !== null),
+    ids: kept.map(({ id }) => id),
+    empty: cases.filter(({ id }) => !filled.has(id)),
     missing: ticked.length - cases.length,
   };
 }

@@ -50,6 +50,21 @@ export function findChosen(db: Database, scope: CaseScope, ids: readonly string[
   return db.list(selectChosen, [ids, scope.organization, scope.processCodes, LISTED_STATUSES]);
 }
 
+// What is in a list under a status it did not have at that instant: it came, came back, or was brought there since. The
+// fetch of the portal (D-2) leaves « Nouveau » what it was. A scalar subquery looks at the events of each one: an EXISTS may
+// become the hash of all there are.
+const selectMoved = statement<{ id: string }>(
+  'bulk.movedSince',
+  `SELECT c.id FROM cases c WHERE c.id = ANY ($1::uuid[]) AND (c.arrived_at > $2
+     OR (SELECT true FROM events e WHERE e.case_id = c.id AND e.created_at > $2 AND e.status <> 'IN_PROGRESS'
+           AND e.case_new_status IS NOT NULL AND e.case_new_status <> 'SENT' LIMIT 1))`,
+);
+
+/** Those of the télédossiers that took their status after an instant. */
+export async function movedSince(db: Database, ids: readonly string[], since: Date): Promise<ReadonlySet<string>> {
+  return new Set((await db.list(selectMoved, [ids, since])).map(({ id }) => id));
+}
+
 // A form sent twice brings the identifier it was given: the second inserts nothing.
 const insertOperation = statement<{ id: string }>(
   'bulk.insert',

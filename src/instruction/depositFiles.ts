@@ -2,20 +2,29 @@ import type { Readable } from 'node:stream';
 import type { User } from '../accounts/rules.ts';
 import type { UploadHub } from '../attachments/receiveAttachment.ts';
 import { type ReceiveOutcome, receiveObject } from '../attachments/receiveObject.ts';
-import type { NewAttachment } from '../attachments/store.ts';
-import { storeReception } from '../attachments/store.ts';
+import { type AttachmentRow, attachmentsOfEvent, type NewAttachment, storeReception } from '../attachments/store.ts';
 import { adoptObject, discardObject, whileWriting } from '../attachments/strayObjects.ts';
 import { permittedType } from '../attachments/typesOfName.ts';
 import { recordAudit } from '../audit/store.ts';
+import type { EventRow } from '../events/store.ts';
 import { scribeOf } from '../hub.ts';
 import type { Transaction } from '../platform/database.ts';
 import { Refused, serviceUnavailable, uploadInterrupted, uploadTooSlow } from '../refusals/catalogue.ts';
 import { depositsNotOffered } from '../refusals/instruction.ts';
 import { type DepositFault, type JudgedFile, MOST_FILES } from './depositRules.ts';
 import { savedFileName } from './fileNames.ts';
-import { holdForChange, reachCase, requireChangeable } from './reach.ts';
+import { holdOpened, reachCase, requireAcknowledged, requireChangeable } from './reach.ts';
 import { recordAct } from './recordAct.ts';
+import { eventToSend } from './sentOnce.ts';
 import type { PortalCase } from './store.ts';
+
+/** What a browser sends: `sending` identifies the form, so that the same one sent twice is one deposit. */
+export interface Sending {
+  readonly sending: string | null;
+  readonly files: AsyncIterable<IncomingFile>;
+  /** Aborted when the browser goes away. */
+  readonly signal: AbortSignal;
+}
 
 /** A file as the browser sends it: its size is known once it is there. */
 export interface IncomingFile {
@@ -45,6 +54,7 @@ const MAX_SIZE = 1024 ** 3;
 export async function reachForDeposit(hub: UploadHub, user: User, id: string): Promise<PortalCase> {
   const target = await reachCase(hub, user, id, 'cases.upload');
   requireDeposits(target);
+  requireAcknowledged(target);
   return target;
 }
 
@@ -60,28 +70,26 @@ export async function depositFiles(
   hub: UploadHub,
   user: User,
   target: PortalCase,
-  files: AsyncIterable<IncomingFile>,
-  signal: AbortSignal,
+  sent: Sending,
 ): Promise<DepositOutcome> {
-  const deposit = new Deposit(hub, user, target, signal);
-  return deposit.take(files[Symbol.asyncIterator]());
+  return new Deposit(hub, user, target, sent).take(sent.files[Symbol.asyncIterator]());
 }
 
 class Deposit {
   readonly #hub: UploadHub;
   readonly #user: User;
   readonly #target: PortalCase;
-  readonly #signal: AbortSignal;
+  readonly #sent: Sending;
   readonly #received: ReceivedFile[] = [];
   readonly #judged: JudgedFile[] = [];
   /** Of every object that was announced, written or not. */
   readonly #keys: string[] = [];
 
-  constructor(hub: UploadHub, user: User, target: PortalCase, signal: AbortSignal) {
+  constructor(hub: UploadHub, user: User, target: PortalCase, sent: Sending) {
     this.#hub = hub;
     this.#user = user;
     this.#target = target;
-    this.#signal = signal;
+    this.#sent = sent;
   }
 
   /** Each object stays announced as being written until the last one is adopted: hence one inside the other. */
@@ -89,6 +97,12 @@ class Deposit {
     const next = await files.next();
     if (next.done === true) return this.#end();
     const { fileName, source } = next.value;
+    if (this.#judged.length >= MOST_FILES) {
+      // Neither kept nor announced, and read all the same.
+      source.resume();
+      this.#judged.push({ fileName, fault: 'TOO_MANY' });
+      return this.take(files);
+    }
     const key = this.#hub.newId();
     this.#keys.push(key);
     return whileWriting(this.#hub, key, async () => {
@@ -106,7 +120,6 @@ class Deposit {
   }
 
   async #receive(key: string, fileName: string, source: Readable): Promise<DepositFault | null> {
-    if (this.#judged.length >= MOST_FILES) return 'TOO_MANY';
     const mimeType = permittedType(fileName, this.#target.siAttachmentFormatsEnabled);
     if (mimeType === null) return 'FORMAT';
     const outcome = await receiveObject({
@@ -119,7 +132,7 @@ class Deposit {
       declaredMimeType: mimeType,
       idleTimeoutMs: this.#hub.settings.uploadIdleMs,
       antivirus: this.#hub.antivirus,
-      signal: this.#signal,
+      signal: this.#sent.signal,
     });
     if (outcome.kind !== 'stored') return this.#faultOf(outcome);
     if (outcome.size === 0) return 'EMPTY';
@@ -156,18 +169,25 @@ class Deposit {
   async #end(): Promise<DepositOutcome> {
     if (this.#judged.length === 0) return { kind: 'NONE' };
     if (this.#judged.every(({ fault }) => fault === null)) {
-      await this.#hub.db.transaction((tx) => this.#send(tx));
+      const isNew = await this.#hub.db.transaction((tx) => this.#send(tx));
+      if (!isNew) await this.#discard();
       return { kind: 'SENT', files: this.#received.length };
     }
-    for (const key of this.#keys) await discardObject(this.#hub, key);
+    await this.#discard();
     return { kind: 'REFUSED', files: this.#judged };
   }
 
-  /** Rights, status and démarche are read again with what they permit. */
-  async #send(tx: Transaction): Promise<void> {
+  async #discard(): Promise<void> {
+    for (const key of this.#keys) await discardObject(this.#hub, key);
+  }
+
+  /** Rights, status and démarche are read again with what they permit. False when the same form did it already. */
+  async #send(tx: Transaction): Promise<boolean> {
     const hub = this.#hub;
-    const target = await holdForChange(tx, this.#user, this.#target.id, 'cases.upload');
+    const target = await holdOpened(tx, this.#user, this.#target.id, 'cases.upload');
     requireDeposits(target);
+    const eventId = await eventToSend(hub, tx, target.id, this.#sent.sending, (event) => this.#isOf(tx, event));
+    if (eventId === null) return false;
     for (const { key } of this.#received) {
       // The sweeper took this process for dead (its database connection broke): the person must try again.
       if (!(await adoptObject(tx, key, hub.instance))) throw new Refused(serviceUnavailable);
@@ -180,7 +200,7 @@ class Deposit {
       recipients: [],
       caseIds: [target.id],
     }));
-    const act = { actionType: 'ATTACH_DEPOSIT', notification: true, files } as const;
+    const act = { id: eventId, actionType: 'ATTACH_DEPOSIT', notification: true, files } as const;
     const { event } = await recordAct(hub, tx, this.#user, target, act, at);
     for (const { id, key, digest, size } of files) {
       storeReception(tx, id, { status: 'RECEIVED', objectKey: key, digest, at });
@@ -193,6 +213,14 @@ class Deposit {
         detail: { case: target.id, event: event.id, size, via: 'PORTAIL' },
       });
     }
+    return true;
+  }
+
+  /** Whether an event is the deposit of these very files. */
+  async #isOf(tx: Transaction, { id }: EventRow): Promise<boolean> {
+    const marks = (files: readonly Pick<AttachmentRow, 'fileName' | 'digest'>[]) =>
+      files.map(({ fileName, digest }) => `${digest} ${fileName}`).join('\n');
+    return marks(await attachmentsOfEvent(tx, id)) === marks(this.#received);
   }
 }
 

@@ -6,7 +6,7 @@ import { isUuid } from '../platform/text.ts';
 import { caseFileNotFound, Refused } from '../refusals/catalogue.ts';
 import { caseClosed } from '../refusals/instruction.ts';
 import { type CaseFile, findCaseFile } from './fileStore.ts';
-import { holdCase, reachCase } from './reach.ts';
+import { holdCase, reachCase, requireAcknowledged } from './reach.ts';
 import { recordAct } from './recordAct.ts';
 import { obstacleOf } from './rules.ts';
 import type { PortalCase } from './store.ts';
@@ -33,13 +33,14 @@ export async function downloadFile(hub: DownloadHub, user: User, ids: FileIds): 
   return opened;
 }
 
-/** Whether the person may have the file, and its bytes ready; nothing is written yet. */
+/** P-55, P-60: whether the person may have the file, and its bytes ready; nothing is written yet. */
 export async function openFile(hub: DownloadHub, user: User, { caseId, fileId }: FileIds): Promise<OpenedFile> {
   const target = await reachCase(hub, user, caseId, 'cases.download');
   const file = isUuid(fileId) ? await findCaseFile(hub.db, target.id, fileId) : undefined;
   if (file === undefined) throw new Refused(caseFileNotFound);
   // P-60, D-7
   if (target.status === 'CLOSED') throw new Refused(caseClosed);
+  requireAcknowledged(target);
   return { target, file, object: await openStored(hub, file) };
 }
 
@@ -57,6 +58,7 @@ export async function traceDownload(
     await hub.db.transaction(async (tx) => {
       const target = await holdCase(tx, user, id, 'cases.download');
       if (target.status === 'CLOSED') throw new Refused(caseClosed);
+      requireAcknowledged(target);
       const at = hub.clock();
       recordAudit(tx, scribeOf(hub, user, at), {
         action: 'ATTACHMENT_DOWNLOAD',

@@ -16,7 +16,7 @@ export interface OpenedCase {
   readonly target: PortalCase;
   readonly events: readonly EventRow[];
   readonly history: readonly HistoryRow[];
-  /** Every file of the télédossier: those of its folder (`eventId` null), then those of its events. */
+  /** Every file that is there: those of the folder (`eventId` null), then those of the events that were sent. */
   readonly attachments: readonly AttachmentRow[];
 }
 
@@ -37,7 +37,9 @@ export async function openCase(
     historyOfCase(hub.db, target.id),
     attachmentsOfCase(hub.db, target.id),
   ]);
-  return { target, events, history, attachments };
+  const drafts = new Set(events.flatMap(({ id, status }) => (status === 'IN_PROGRESS' ? [id] : [])));
+  const sent = attachments.filter(({ eventId }) => eventId === null || !drafts.has(eventId));
+  return { target, events, history, attachments: sent };
 }
 
 function traceOpening(hub: Pick<Hub, 'clock' | 'newId'>, tx: Transaction, user: User, target: PortalCase): void {

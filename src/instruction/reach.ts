@@ -5,8 +5,8 @@ import type { Hub } from '../hub.ts';
 import type { Transaction } from '../platform/database.ts';
 import { isUuid } from '../platform/text.ts';
 import { caseNotFound, forbidden, organizationInactive, type Refusal, Refused } from '../refusals/catalogue.ts';
-import { caseClosed, caseElsewhere } from '../refusals/instruction.ts';
-import { type Obstacle, obstacleOf } from './rules.ts';
+import { caseClosed, caseElsewhere, receptionNotConfirmed } from '../refusals/instruction.ts';
+import { mustAcknowledge, type Obstacle, obstacleOf } from './rules.ts';
 import { findPortalCase, findPortalCases, lockPortalCase, type PortalCase } from './store.ts';
 
 const OBSTACLES: Readonly<Record<Obstacle, Refusal>> = {
@@ -66,6 +66,18 @@ export async function holdForChange(tx: Transaction, user: User, id: string, act
 export function requireChangeable(target: PortalCase): void {
   const obstacle = obstacleOf(target);
   if (obstacle !== null) throw new Refused(OBSTACLES[obstacle]);
+}
+
+/** The same for what is done with a télédossier that was opened (P-55). */
+export async function holdOpened(tx: Transaction, user: User, id: string, action: Action): Promise<PortalCase> {
+  const target = await holdForChange(tx, user, id, action);
+  requireAcknowledged(target);
+  return target;
+}
+
+/** P-55: for whoever may acknowledge, which every action beyond reading supposes. */
+export function requireAcknowledged(target: PortalCase): void {
+  if (mustAcknowledge(target, true)) throw new Refused(receptionNotConfirmed);
 }
 
 function scopeFor(user: User, action: Action): CaseScope {

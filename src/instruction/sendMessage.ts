@@ -3,7 +3,7 @@ import type { Hub } from '../hub.ts';
 import { Refused } from '../refusals/catalogue.ts';
 import { refuseFields } from '../refusals/fields.ts';
 import { messagesNotOffered } from '../refusals/instruction.ts';
-import { holdForChange } from './reach.ts';
+import { holdOpened } from './reach.ts';
 import { recordAct } from './recordAct.ts';
 import { typedText } from './rules.ts';
 import { eventToSend } from './sentOnce.ts';
@@ -23,7 +23,7 @@ export async function sendMessage(
   sending: string | null = null,
 ): Promise<void> {
   await hub.db.transaction(async (tx) => {
-    const target = await holdForChange(tx, user, id, 'cases.message');
+    const target = await holdOpened(tx, user, id, 'cases.message');
     if (!target.messageToTransmitter) throw new Refused(messagesNotOffered);
     const message = typedText(text);
     refuseFields(textFaults('message', message, MESSAGE_MISSING));

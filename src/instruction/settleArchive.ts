@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { User } from '../accounts/rules.ts';
 import type { CaseStatus } from '../cases/rules.ts';
+import { lockEvent } from '../events/store.ts';
 import type { Hub } from '../hub.ts';
 import type { Transaction } from '../platform/database.ts';
 import { Refused } from '../refusals/catalogue.ts';
@@ -30,12 +31,14 @@ const PAUSES_MS = [100, 1_000, 5_000];
 
 /**
  * P-56, P-57, P-59, D-8: after the last byte, one ATTACH_DL_ALL each and at most one change of status, all or nothing. The
- * person has the files by now, so it is tried again for a while; past that somebody is told and nothing is changed.
+ * person has the files by now, so it is tried again for a while; past that somebody is told and nothing is changed. Every
+ * attempt writes the same events: one whose COMMIT was not answered may have happened.
  */
 export async function settleArchive(hub: SettleHub, user: User, settlement: ArchiveSettlement): Promise<SettledCase[]> {
+  const eventIds = new Map(settlement.caseIds.map((id) => [id, hub.newId()]));
   for (const pause of [...PAUSES_MS, null]) {
     try {
-      return await hub.db.transaction((tx) => settleAll(hub, tx, user, settlement));
+      return await hub.db.transaction((tx) => settleAll(hub, tx, user, { ...settlement, eventIds }));
     } catch (error) {
       if (pause === null) hub.alert({ name: 'download_not_settled', cases: settlement.caseIds, reason: String(error) });
       else await delay(pause);
@@ -44,12 +47,12 @@ export async function settleArchive(hub: SettleHub, user: User, settlement: Arch
   return [];
 }
 
-async function settleAll(
-  hub: SettleHub,
-  tx: Transaction,
-  user: User,
-  settlement: ArchiveSettlement,
-): Promise<SettledCase[]> {
+interface Attempt extends ArchiveSettlement {
+  /** Of the ATTACH_DL_ALL of each. */
+  readonly eventIds: ReadonlyMap<string, string>;
+}
+
+async function settleAll(hub: SettleHub, tx: Transaction, user: User, settlement: Attempt): Promise<SettledCase[]> {
   const settled: SettledCase[] = [];
   for (const id of [...settlement.caseIds].sort()) {
     const one = await settleOne(hub, tx, user, id, settlement).catch((error: unknown) => {
@@ -67,14 +70,16 @@ async function settleOne(
   tx: Transaction,
   user: User,
   id: string,
-  { statuses, seen }: ArchiveSettlement,
+  { statuses, seen, eventIds }: Attempt,
 ): Promise<SettledCase | null> {
   const target = await holdCase(tx, user, id, 'cases.download');
   const { externalId, status } = target;
   // D-36, P-60, P-90: read, and nothing more.
   if (obstacleOf(target) !== null) return { id, externalId, from: status, to: status };
+  const eventId = eventIds.get(id) ?? hub.newId();
+  if ((await lockEvent(tx, id, eventId)) !== undefined) return { id, externalId, from: status, to: status };
   const at = hub.clock();
-  await recordAct(hub, tx, user, target, { actionType: 'ATTACH_DL_ALL', notification: false }, at);
+  await recordAct(hub, tx, user, target, { id: eventId, actionType: 'ATTACH_DL_ALL', notification: false }, at);
   // P-54: whatever happened meanwhile to the status is worth more than what the download would make of it.
   const unchanged =
     isSeenStatus(statuses.get(id) ?? null, status) && (seen === null || isSeenStatus(seen.get(id) ?? null, status));

@@ -14,6 +14,7 @@ import {
 } from '../notifications/portalStore.ts';
 import { consumeNotification, isInPortalMode } from '../notifications/store.ts';
 import { isUnavailable, type Transaction } from '../platform/database.ts';
+import { Patience } from './patience.ts';
 import { PORTAL, PORTAL_AUTHOR } from './recordAct.ts';
 import { storeHistory } from './store.ts';
 
@@ -26,24 +27,31 @@ const OLDEST = '00000000-0000-0000-0000-000000000000';
 /**
  * D-2, D-3, P-4: consumes what waits for services that work in the portal, oldest first, each in a transaction of its own:
  * a process that dies leaves a notification either waiting or consumed with everything it causes. One that cannot be
- * treated is told of and passed over until the next pass, so that it holds nobody else back. How many were treated.
+ * treated is told of and passed over, so that it holds nobody else back; `patience`, kept from pass to pass, says when it
+ * is tried again. How many were treated.
  */
-export async function takeIn(hub: TakingHub, stop?: AbortSignal): Promise<number> {
+export async function takeIn(hub: TakingHub, stop?: AbortSignal, patience = new Patience()): Promise<number> {
+  const failing = new Set<string>();
   let treated = 0;
   let after = OLDEST;
   for (;;) {
     const lot = await waitingForPortal(hub.db, after, LOT);
     for (const notification of lot) {
       if (stop?.aborted === true) return treated;
-      const outcome = await attempt(hub, notification);
+      const { id } = notification;
+      const outcome = patience.isWaiting(id, hub.clock()) ? 'WAITING' : await attempt(hub, notification);
       // Another process is at it.
       if (outcome === 'NOT_MINE') return treated;
       if (outcome === 'DONE') treated += 1;
+      else failing.add(id);
+      if (outcome === 'FAILED') patience.failed(id, hub.clock());
     }
     const last = lot.at(-1);
-    if (last === undefined || lot.length < LOT) return treated;
+    if (last === undefined || lot.length < LOT) break;
     after = last.id;
   }
+  patience.keepOnly(failing);
+  return treated;
 }
 
 /** What a change of mode crossed on its way: a notification written by a transaction that had read the former mode. */

@@ -66,6 +66,12 @@ export interface ErrorPageProps {
   readonly requestId: string;
 }
 
+/** The same in a few words, for a script that shows them in its page. */
+export function errorWords(status: ErrorStatus, message: string | undefined): string {
+  const { what, wayOut } = EXPLANATIONS[status];
+  return message ?? `${what} ${wayOut}`;
+}
+
 /** What happened, and the way out. */
 export function ErrorPage({ view, status, message, requestId }: ErrorPageProps) {
   const { title, what, wayOut } = EXPLANATIONS[status];

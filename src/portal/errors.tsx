@@ -4,7 +4,7 @@ import { isUnavailable } from '../platform/database.ts';
 import { errorLine } from '../platform/logging.ts';
 import { forbidden, type Refusal, Refused } from '../refusals/catalogue.ts';
 import { InvalidFields } from '../refusals/fields.ts';
-import { ErrorPage, type ErrorStatus } from './errorPages.tsx';
+import { ErrorPage, type ErrorStatus, errorWords } from './errorPages.tsx';
 import { ExpiredPage } from './expiredPage.tsx';
 import { FormExpired, formOf } from './forms.ts';
 import { sendPage } from './page.tsx';
@@ -13,6 +13,7 @@ import { isSecure, recognize, viewOf } from './session.ts';
 import { sendSignInPage } from './signIn/sendSignInPage.tsx';
 import { traceRefusal } from './traceRefusal.ts';
 import type { View } from './view.ts';
+import { asksForJson } from './wants.ts';
 import { wishedPath } from './wishedPath.ts';
 
 interface Verdict {
@@ -20,6 +21,8 @@ interface Verdict {
   readonly refusal: Refusal | null;
 }
 
+const EXPIRED =
+  'La page n’est plus valable : vous vous êtes peut-être connecté ou déconnecté dans un autre onglet. Enregistrez ce que vous voulez garder, rechargez la page, puis recommencez.';
 const STATUSES: readonly ErrorStatus[] = [400, 403, 404, 409, 413, 429, 500, 503];
 
 /** Answers whatever was thrown by a page saying what happened and the way out. Only the unforeseen is logged. */
@@ -31,6 +34,7 @@ export async function handlePortalError(
 ): Promise<FastifyReply> {
   if (error instanceof FormExpired) {
     await traceRefusal(hub, request, 403);
+    if (asksForJson(request)) return reply.code(403).send({ message: EXPIRED });
     return answerExpiredForm(hub, request, reply);
   }
   const { status, refusal } = verdictOf(error);
@@ -39,6 +43,7 @@ export async function handlePortalError(
   if (status === 503) void reply.header('Retry-After', '5');
   // What a page says of the general case is said by the page itself.
   const message = refusal === null || refusal === forbidden || status === 404 ? undefined : refusal.french;
+  if (asksForJson(request)) return reply.code(status).send({ message: errorWords(status, message) });
   return sendErrorPage(request, reply, status, { message });
 }
 

@@ -95,6 +95,9 @@ const NOTICES = {
   FILES_DEPOSITED: success('Les pièces jointes sont transmises à l’opérateur de la démarche.'),
   CREDENTIALS_CREATED: success('Les identifiants sont créés.'),
   DOWNLOAD_BEGUN: info('Le téléchargement a commencé : votre navigateur montre où il en est.'),
+  DOWNLOAD_BEGUN_WITHOUT_EMPTY: info(
+    'Le téléchargement a commencé : votre navigateur montre où il en est. Les télédossiers sans pièce à télécharger n’y sont pas, et leur statut ne change pas.',
+  ),
   // P-61
   NOTHING_TICKED: info('Cochez au moins un télédossier de la liste, puis choisissez ce que vous voulez en faire.'),
 } as const satisfies Record<string, Notice>;

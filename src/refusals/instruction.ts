@@ -13,6 +13,12 @@ export const caseElsewhere = refusal(
   'Case is not processed in the portal',
   'Ce télédossier se traite dans le logiciel métier de votre service : il ne peut plus être modifié ici.',
 );
+/** P-55 */
+export const receptionNotConfirmed = refusal(
+  409,
+  'Reception of the case is not confirmed',
+  'Confirmez d’abord la réception de ce télédossier : tant qu’il est « Nouveau », rien ne peut y être lu ni fait.',
+);
 /** P-54 */
 export const caseChanged = refusal(
   409,
@@ -36,6 +42,12 @@ export const depositsNotOffered = refusal(
   409,
   'Process takes no attachment of services',
   'Cette démarche ne permet pas de déposer de pièce jointe.',
+);
+/** Beyond what one sending may hold, whatever is in it. */
+export const depositTooLarge = refusal(
+  413,
+  'Deposit is too large',
+  'Cet envoi est trop volumineux, ou compte trop de fichiers : faites plusieurs dépôts plus petits. Rien n’a été transmis.',
 );
 /** P-69: why a file cannot be had. */
 export const filePending = refusal(
@@ -68,5 +80,5 @@ export const fileUnreachable = refusal(
 export const noFileToDownload = refusal(
   409,
   'Case has no file to download',
-  'Il n’y a aucune pièce jointe à télécharger : ce télédossier n’en a pas, ou aucune n’est disponible.',
+  'Il n’y a aucune pièce jointe à télécharger : aucune n’a été transmise, ou aucune n’est disponible. Rien n’a été changé.',
 );

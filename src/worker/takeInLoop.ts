@@ -1,4 +1,5 @@
 import type { Hub } from '../hub.ts';
+import { Patience } from '../instruction/patience.ts';
 import { repairPortalFlags, takeIn } from '../instruction/takeIn.ts';
 import { type Loop, startLoop, together } from './loop.ts';
 
@@ -10,5 +11,9 @@ const FAILURE_PERIOD_MS = 5000;
 export function startTakeInLoop(hub: Hub, { periodMs = PERIOD_MS }: { readonly periodMs?: number } = {}): Loop {
   const loop = (period: number, pass: (stop: AbortSignal) => Promise<number>): Loop =>
     startLoop(hub, { alert: 'take_in_loop_failed', periodMs: period, failurePeriodMs: FAILURE_PERIOD_MS, pass });
-  return together([loop(periodMs, (stop) => takeIn(hub, stop)), loop(REPAIR_PERIOD_MS, () => repairPortalFlags(hub))]);
+  const patience = new Patience();
+  return together([
+    loop(periodMs, (stop) => takeIn(hub, stop, patience)),
+    loop(REPAIR_PERIOD_MS, () => repairPortalFlags(hub)),
+  ]);
 }

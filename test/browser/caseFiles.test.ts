@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { agent, arrived, eventsOf, TWO_FILES, worksInPortal } from '../portal/caseFilesScene.ts';
+import { agent, arrived, eventsOf, opened, TWO_FILES, worksInPortal } from '../portal/caseFilesScene.ts';
 import { openBrowser, type TestBrowser, type Visitor } from '../support/browser.ts';
 import type { SignedIn } from '../support/people.ts';
 import { openScene, PDF, type Scene } from '../support/scene.ts';
@@ -49,7 +49,7 @@ const PNG = Buffer.from(
 const EVIL = '<script>top.document.title="PRIS"</script><img src=x onerror="document.title=\'PRIS\'">';
 
 async function withFile(fileName: string, mimeType: string, bytes: Buffer): Promise<string> {
-  const dossier = await arrived(scene, [
+  const dossier = await opened(scene, [
     { fileName, bytes: Buffer.from('x'.repeat(bytes.length)), mimeType: 'text/plain' },
   ]);
   const [row] = await scene.sql('UPDATE attachments SET mime_type = $2 WHERE id = $1 RETURNING object_key', [
@@ -133,7 +133,7 @@ describe('dépôt : P-68, S-9', () => {
   })()`;
 
   it('glisser, retirer, refuser avant l’envoi, déposer', async () => {
-    const { caseId } = await arrived(scene);
+    const { caseId } = await opened(scene);
     const { page, screen } = await visit();
     await page.goto(`/teledossiers/${caseId}/depot`);
     const send = page.getByRole('button', { name: 'Ajouter les pièces jointes' });
@@ -163,7 +163,7 @@ describe('dépôt : P-68, S-9', () => {
   }, 60_000);
 
   it('ce que le serveur refuse se dit dans le dialogue', async () => {
-    const { caseId } = await arrived(scene);
+    const { caseId } = await opened(scene);
     const { page } = await visit();
     await page.goto(`/teledossiers/${caseId}/depot`);
     await page.evaluate(drop('faux.txt', 'ab\0cd'));

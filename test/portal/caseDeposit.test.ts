@@ -7,7 +7,7 @@ import { leftAfterSweep } from '../support/objects.ts';
 import type { SignedIn } from '../support/people.ts';
 import { OTHER_PROCESS, SI2 } from '../support/referential.ts';
 import { fingerprint, openScene, PDF, queueOf, type Scene } from '../support/scene.ts';
-import { agent, arrived, ask, eventsOf, TWO_FILES, tokenOf, worksInPortal } from './caseFilesScene.ts';
+import { agent, ask, eventsOf, opened, tokenOf, worksInPortal } from './caseFilesScene.ts';
 
 let scene: Scene;
 let clamd: RunningClamd;
@@ -56,7 +56,7 @@ describe('qui dépose : P-14, P-15, P-60, P-68', () => {
     ['autre organisation', { organization: SI2 }, 404],
     ['autre démarche', { processCodes: [OTHER_PROCESS] }, 404],
   ])('%s : refusé', async (_name, options, status) => {
-    const { caseId } = await arrived(scene);
+    const { caseId } = await opened(scene);
     const other = await agent(scene, options);
     const before = [await eventsOf(scene, caseId), await leftAfterSweep(scene)];
     expect((await ask(scene, other, 'GET', `/teledossiers/${caseId}/depot`)).status).toBe(status);
@@ -77,7 +77,7 @@ describe('qui dépose : P-14, P-15, P-60, P-68', () => {
       `UPDATE processes SET si_attachment_formats = '{application/pdf,text/plain}' WHERE $1::uuid IS NOT NULL`,
     ],
   ])('%s : refusé, rien n’est écrit', async (_name, undo, redo) => {
-    const { caseId } = await arrived(scene);
+    const { caseId } = await opened(scene);
     const token = await tokenOf(who);
     await scene.sql(undo, [caseId]);
     const before = await eventsOf(scene, caseId);
@@ -90,7 +90,7 @@ describe('qui dépose : P-14, P-15, P-60, P-68', () => {
   });
 
   it('jeton absent, faux, ou après un fichier ; autre origine : rien n’est lu', async () => {
-    const { caseId } = await arrived(scene);
+    const { caseId } = await opened(scene);
     const token = await tokenOf(who);
     const before = await fingerprint(scene);
     const late = new FormData();
@@ -109,7 +109,7 @@ describe('qui dépose : P-14, P-15, P-60, P-68', () => {
 
 describe('dépôt accepté : P-68, S-9', () => {
   it('un événement déjà envoyé, ses fichiers reçus, l’opérateur notifié', async () => {
-    const { caseId } = await arrived(scene);
+    const { caseId } = await opened(scene);
     const answer = await deposit(who, caseId, [GOOD, { name: 'note.txt', bytes: Buffer.from('vu') }]);
     expect([answer.status, answer.headers.get('location')]).toEqual([303, `/teledossiers/${caseId}`]);
     expect(await eventsOf(scene, caseId)).toMatchObject([
@@ -134,7 +134,7 @@ describe('dépôt accepté : P-68, S-9', () => {
   });
 
   it('par le script : l’adresse où aller', async () => {
-    const { caseId } = await arrived(scene);
+    const { caseId } = await opened(scene);
     const answer = await deposit(who, caseId, [GOOD], null, { accept: 'application/json' });
     expect([answer.status, JSON.parse(answer.text)]).toEqual([200, { location: `/teledossiers/${caseId}` }]);
   });
@@ -149,7 +149,7 @@ describe('dépôt refusé : rien n’est transmis, rien ne reste', () => {
     ['vide', (): Sent => ({ name: 'a.txt', bytes: Buffer.alloc(0) }), 'ce fichier est vide'],
     ['infecté', (): Sent => ({ name: 'a.txt', bytes: specimen() }), 'un virus'],
   ])('%s', async (_name, bad, words) => {
-    const { caseId } = await arrived(scene);
+    const { caseId } = await opened(scene);
     const before = await leftAfterSweep(scene);
     const answer = await deposit(who, caseId, [GOOD, bad()]);
     expect(answer.status).toBe(422);
@@ -161,7 +161,7 @@ describe('dépôt refusé : rien n’est transmis, rien ne reste', () => {
   });
 
   it('D-9 : antivirus absent, l’exploitant prévenu', async () => {
-    const { caseId } = await arrived(scene);
+    const { caseId } = await opened(scene);
     away = true;
     const answer = await deposit(who, caseId, [GOOD]);
     away = false;
@@ -174,7 +174,7 @@ describe('dépôt refusé : rien n’est transmis, rien ne reste', () => {
   });
 
   it('aucun fichier, ou plus de dix', async () => {
-    const { caseId } = await arrived(scene);
+    const { caseId } = await opened(scene);
     expect((await deposit(who, caseId, [])).text).toContain('Choisissez au moins un fichier.');
     const many = Array.from({ length: 11 }, (_, index) => ({ name: `${index}.pdf`, bytes: PDF }));
     const answer = await deposit(who, caseId, many);
@@ -183,7 +183,7 @@ describe('dépôt refusé : rien n’est transmis, rien ne reste', () => {
   });
 
   it('navigateur fermé pendant l’envoi : rien ne reste', async () => {
-    const { caseId } = await arrived(scene, TWO_FILES);
+    const { caseId } = await opened(scene);
     const before = await leftAfterSweep(scene);
     const token = await tokenOf(who);
     const head = (name: string, more: string) => `--B\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n`;

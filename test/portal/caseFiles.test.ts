@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { SignedIn } from '../support/people.ts';
 import { OTHER_PROCESS, SI1, SI2 } from '../support/referential.ts';
 import { auditOf, fingerprint, openScene, PDF, postDeposit, type Scene, UNKNOWN_ID } from '../support/scene.ts';
-import { agent, arrived, ask, eventsOf, TWO_FILES, tokenOf, worksInPortal } from './caseFilesScene.ts';
+import { agent, arrived, ask, eventsOf, opened, TWO_FILES, tokenOf, worksInPortal } from './caseFilesScene.ts';
 
 let scene: Scene;
 let who: SignedIn;
@@ -86,7 +86,7 @@ describe('qui obtient un fichier : P-14, P-15, P-60, D-7', () => {
 
 describe('un fichier seul', () => {
   it('P-56, D-5 : octets exacts, en-têtes sûrs, audit et ATTACH_DL sans notification, statut inchangé', async () => {
-    const { caseId, attachmentIds } = await arrived(scene);
+    const { caseId, attachmentIds } = await opened(scene);
     const answer = await ask(scene, who, 'GET', `/teledossiers/${caseId}/pieces/${attachmentIds[0]}`, null, {
       'accept-encoding': 'gzip',
     });
@@ -100,7 +100,7 @@ describe('un fichier seul', () => {
     expect(headers.get('content-security-policy')).toBe("sandbox; default-src 'none'");
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('cache-control')).toBe('no-store');
-    expect(await statusOf(caseId)).toBe('HUBEE_NOTIFIED');
+    expect(await statusOf(caseId)).toBe('SI_RECEIVED');
     expect(await eventsOf(scene, caseId)).toMatchObject([
       { action: 'ATTACH_DL', notification: false, comment: 'acte de naissance.pdf', to: null, status: 'SENT' },
     ]);
@@ -115,7 +115,7 @@ describe('un fichier seul', () => {
   });
 
   it('HEAD ne laisse aucune trace', async () => {
-    const { caseId, attachmentId } = await arrived(scene);
+    const { caseId, attachmentId } = await opened(scene);
     await who.get('/preferences');
     const before = await fingerprint(scene);
     for (const path of ['', '/apercu', '/contenu']) {
@@ -126,7 +126,7 @@ describe('un fichier seul', () => {
   });
 
   it('P-90, D-36 : ailleurs ou service inactif, lu et audité, sans événement', async () => {
-    const { caseId, attachmentId } = await arrived(scene);
+    const { caseId, attachmentId } = await opened(scene);
     await scene.sql(`UPDATE cases SET taken_by = 'PORTAIL' WHERE id = $1`, [caseId]);
     const get = () => ask(scene, who, 'GET', `/teledossiers/${caseId}/pieces/${attachmentId}`);
     await scene.sql(`UPDATE subscriptions SET access_mode = 'API' WHERE subscriber = $1`, [SI1]);
@@ -134,11 +134,11 @@ describe('un fichier seul', () => {
     await worksInPortal(scene);
     await scene.sql(`UPDATE organizations SET status = 'Inactif' WHERE id = $1`, [SI1]);
     expect((await get()).status).toBe(200);
-    expect((await archiveOf(who, caseId, 'HUBEE_NOTIFIED')).status).toBe(200);
+    expect((await archiveOf(who, caseId, 'SI_RECEIVED')).status).toBe(200);
     await vi.waitFor(async () => expect(await auditOf(scene, caseId)).not.toEqual([]));
     await scene.sql(`UPDATE organizations SET status = 'Actif' WHERE id = $1`, [SI1]);
     expect(await eventsOf(scene, caseId)).toEqual([]);
-    expect(await statusOf(caseId)).toBe('HUBEE_NOTIFIED');
+    expect(await statusOf(caseId)).toBe('SI_RECEIVED');
     expect((await auditOf(scene, attachmentId)).filter(({ action }) => action === 'ATTACHMENT_DOWNLOAD')).toHaveLength(
       2,
     );
@@ -151,7 +151,7 @@ describe('un fichier seul', () => {
     ['DELETED', null, 409, 'supprimée'],
     ['RECEIVED', '00000000-0000-4000-8000-000000000000', 503, 'momentanément inaccessible'],
   ])('P-69 : %s : dit pourquoi, sans événement', async (status, objectKey, code, words) => {
-    const { caseId, attachmentId } = await arrived(scene);
+    const { caseId, attachmentId } = await opened(scene);
     await scene.sql('UPDATE attachments SET status = $2, object_key = $3 WHERE id = $1', [
       attachmentId,
       status,
@@ -166,7 +166,7 @@ describe('un fichier seul', () => {
   });
 
   it('D-6 : effacé pour l’API, servi tant que son objet existe', async () => {
-    const { caseId, attachmentId } = await arrived(scene);
+    const { caseId, attachmentId } = await opened(scene);
     await scene.sql(`UPDATE attachments SET status = 'DELETED' WHERE id = $1`, [attachmentId]);
     const answer = await ask(scene, who, 'GET', `/teledossiers/${caseId}/pieces/${attachmentId}`);
     expect(answer.bytes.equals(PDF)).toBe(true);
@@ -178,7 +178,7 @@ describe('un fichier seul', () => {
     ['fact\u202Efdp.exe', 'attachment; filename="factfdp.exe"'],
     ['été"\r\n.pdf', 'attachment; filename="_t____.pdf"; filename*=UTF-8\'\'%C3%A9t%C3%A9___.pdf'],
   ])('D-8 : %j est envoyé sous un nom sûr', async (fileName, expected) => {
-    const { caseId, attachmentId } = await arrived(scene);
+    const { caseId, attachmentId } = await opened(scene);
     await scene.sql('UPDATE attachments SET file_name = $2 WHERE id = $1', [attachmentId, fileName]);
     const { headers } = await ask(scene, who, 'GET', `/teledossiers/${caseId}/pieces/${attachmentId}`);
     expect(headers.get('content-disposition')).toBe(expected);
@@ -312,7 +312,7 @@ describe('aperçu : D-7, D-27', () => {
     'base64',
   );
   const put = async (fileName: string, mimeType: string, bytes: Buffer) => {
-    const dossier = await arrived(
+    const dossier = await opened(
       scene,
       [{ fileName, bytes, mimeType: 'text/plain' === mimeType ? mimeType : 'application/xml' }].map((file) => ({
         ...file,

@@ -23,6 +23,10 @@ export async function arrived(
   return dossier;
 }
 
+/** The same, whose reception was confirmed (P-55). */
+export const opened = (scene: Scene, files: readonly FileSpec[] = TWO_FILES): Promise<Dossier> =>
+  arrived(scene, files, 'SI_RECEIVED');
+
 export const agent = (scene: Scene, options: Partial<Person> = {}): Promise<SignedIn> =>
   signedIn(scene.server, { organization: SI1, roles: ['CASES_MANAGE'], processCodes: [PROCESS], ...options });
 

@@ -22,6 +22,7 @@ beforeAll(async () => {
   administrator = await signedIn(scene.server, {
     organization: SI1,
     actorType: 'LOCAL_ADMINISTRATOR',
+    roles: ['ACCOUNTS_MANAGE', 'SUBSCRIPTIONS_MANAGE', 'CASES_READ'],
     firstName: 'Maëlys',
     lastName: 'Dubois',
   });

@@ -2,8 +2,10 @@
 // « Déposer une pièce jointe » (P-68): files dropped or chosen, taken away one by one, checked before they are sent, and
 // how far the sending is. Without this script the form has one plain field.
 
-const FAILED = 'L’envoi a échoué : vérifiez votre connexion, puis recommencez. Rien n’a été transmis.';
-const SESSION_OVER = 'Votre session est fermée : reconnectez-vous, puis recommencez. Rien n’a été transmis.';
+const FAILED = 'L’envoi a échoué : vérifiez votre connexion, puis recommencez.';
+const SESSION_OVER =
+  'Votre session est fermée. Reconnectez-vous dans un autre onglet, rechargez cette page, puis recommencez.';
+const KEPT = 'Rien n’a été transmis ; vos fichiers restent choisis ci-dessus.';
 
 /** @param {Element} root @param {string} selector */
 function part(root, selector) {
@@ -103,7 +105,7 @@ function enhance(form) {
       message.textContent = loaded < total ? `Envoi : ${bar.value} %` : 'Analyse des fichiers…';
     });
     request.addEventListener('load', () => answer(request));
-    request.addEventListener('error', () => finish(FAILED));
+    request.addEventListener('error', () => finish(`${FAILED} ${KEPT}`));
     busy(true);
     request.send(body);
   }
@@ -117,8 +119,13 @@ function enhance(form) {
       location.assign(read.location);
       return;
     }
-    finish(read.message ?? (isJson || request.status >= 400 ? FAILED : SESSION_OVER));
-    if (read.files !== undefined) showFaults(read.files);
+    if (read.files !== undefined && read.files.length > 0) {
+      finish('');
+      return showFaults(read.files);
+    }
+    // Not the connection: the hub says why, a télédossier closed meanwhile for one.
+    const reason = read.message ?? (isJson || request.status >= 400 ? FAILED : SESSION_OVER);
+    finish(`${reason} ${KEPT}`);
   }
 
   /** @param {boolean} sending */

@@ -31,6 +31,7 @@ function Fields({ form }: Pick<Props, 'form'>) {
       <input type="hidden" name="action" value={form.action} />
       <input type="hidden" name="liste" value={listQueryOf(form.list)} />
       {form.all ? <input type="hidden" name="tous" value="1" /> : null}
+      {form.shownAt === null ? null : <input type="hidden" name="affiche" value={form.shownAt.toISOString()} />}
       {form.all
         ? null
         : form.ticked.map(({ id, seen }) => <input key={id} type="hidden" name="td" value={`${id}:${seen}`} />)}
@@ -79,17 +80,25 @@ export function StatusDialog({ token, form, to, verdict, operation, message, fau
   );
 }
 
-/** §4.4, « Télécharger » (selection) with at least one that is new or received. */
+/** §4.4, « Télécharger » (selection) with at least one that is new or received, or without any file. */
 export function DownloadDialog({ token, form, verdict }: Props & { readonly verdict: DownloadVerdict }) {
   return (
-    <Dialog title="Modification des statuts des télédossiers :" closeHref={listHrefOf(form.list)}>
-      <p>
-        En téléchargeant des télédossiers nouveaux ou reçus, vous acquittez leurs réceptions et le début de leurs
-        traitements.
-      </p>
+    <Dialog
+      title={verdict.begins ? 'Modification des statuts des télédossiers :' : 'Téléchargement de la sélection'}
+      closeHref={listHrefOf(form.list)}
+    >
+      {verdict.begins ? (
+        <p>
+          En téléchargeant des télédossiers nouveaux ou reçus, vous acquittez leurs réceptions et le début de leurs
+          traitements.
+        </p>
+      ) : null}
       <p>{concerned(verdict.ids.length, form.all)}</p>
       <LeftAlone missing={verdict.missing} changed={0} />
-      <p>Les statuts changent une fois le fichier enregistré par votre navigateur : actualisez alors la liste.</p>
+      <Empty cases={verdict.empty} />
+      {verdict.begins ? (
+        <p>Les statuts changent une fois le fichier enregistré par votre navigateur : actualisez alors la liste.</p>
+      ) : null}
       <Form action="/teledossiers/selection/archive" token={token} data-download={listHrefOf(form.list)}>
         <Fields form={form} />
         <Buttons form={form}>
@@ -112,20 +121,40 @@ export function RefusedDialog({ form, refusal, about = [] }: RefusedDialogProps)
   return (
     <Dialog title="Action impossible pour cette sélection" closeHref={listHrefOf(form.list)}>
       <Alert kind="error">{refusal.french}</Alert>
-      {about.length === 0 ? null : (
-        <ul>
-          {about.slice(0, NAMED).map((one) => (
-            <li key={one.id}>{`${one.externalId}, ${CASE_STATUS_LABELS[one.status]}, ${one.processName}`}</li>
-          ))}
-          {about.length > NAMED ? <li>{`et ${numbered(about.length - NAMED, 'autre', 'autres')}`}</li> : null}
-        </ul>
-      )}
+      <Named cases={about} />
       <ButtonGroup right>
         <ButtonLink href={listHrefOf(form.list)} variant="primary">
           Revenir à la liste
         </ButtonLink>
       </ButtonGroup>
     </Dialog>
+  );
+}
+
+function Named({ cases }: { readonly cases: readonly ChosenCase[] }) {
+  if (cases.length === 0) return null;
+  return (
+    <ul>
+      {cases.slice(0, NAMED).map((one) => (
+        <li key={one.id}>{`${one.externalId}, ${CASE_STATUS_LABELS[one.status]}, ${one.processName}`}</li>
+      ))}
+      {cases.length > NAMED ? <li>{`et ${numbered(cases.length - NAMED, 'autre', 'autres')}`}</li> : null}
+    </ul>
+  );
+}
+
+/** P-59: a folder without any file is no folder. */
+function Empty({ cases }: { readonly cases: readonly ChosenCase[] }) {
+  if (cases.length === 0) return null;
+  return (
+    <Alert kind="warning">
+      <p>
+        {cases.length === 1
+          ? 'Un télédossier n’a aucune pièce à télécharger : il ne sera pas dans le fichier, et son statut ne change pas.'
+          : `${grouped(cases.length)} télédossiers n’ont aucune pièce à télécharger : ils ne seront pas dans le fichier, et leur statut ne change pas.`}
+      </p>
+      <Named cases={cases} />
+    </Alert>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Hub } from '../../hub.ts';
+import { CASES_PATH } from '../cases/listState.ts';
 import { formOf } from '../forms.ts';
 import { redirect } from '../session.ts';
 import { bulkArchiveRoutes, sendDownload } from './archiveRoutes.tsx';
@@ -21,6 +22,14 @@ export function bulkRoutes(app: FastifyInstance, hub: Hub): void {
         : sendStatusDialog(hub, request, reply, form, form.action);
     },
   );
+  // Dialogs and refusals are shown under these addresses; asked for again, what was chosen is gone.
+  for (const page of ['', '/statut', '/archive']) {
+    app.get(
+      `/teledossiers/selection${page}`,
+      { config: { portal: { action: 'cases.changeStatus' } } },
+      async (_request, reply) => redirect(reply, CASES_PATH),
+    );
+  }
   bulkArchiveRoutes(app, hub);
   bulkStatusRoutes(app, hub);
   operationRoutes(app, hub);

@@ -15,6 +15,8 @@ export interface SelectionForm {
   readonly ticked: readonly Ticked[];
   /** All the results of the query, not only the rows ticked on its page. */
   readonly all: boolean;
+  /** When the dialog said how many they are; null before there is one. */
+  readonly shownAt: Date | null;
 }
 
 const TICKED = /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}):([A-Z_]{1,20})$/;
@@ -31,11 +33,17 @@ export function readSelectionForm(form: Form): SelectionForm {
       return id === undefined || seen === undefined ? [] : [{ id, seen }];
     }),
     all: form.text('tous') === '1',
+    shownAt: readInstant(form.text('affiche')),
   };
 }
 
-export function choiceOf({ all, list, ticked }: SelectionForm): Choice {
-  return all ? { ticked: null, query: wholeQueryOf(list) } : { ticked, query: null };
+function readInstant(text: string | null): Date | null {
+  const instant = new Date(text ?? '');
+  return Number.isNaN(instant.getTime()) || instant.toISOString() !== text ? null : instant;
+}
+
+export function choiceOf({ all, list, ticked, shownAt }: SelectionForm): Choice {
+  return all ? { ticked: null, query: wholeQueryOf(list), shownAt } : { ticked, query: null };
 }
 
 export function isNothing({ all, ticked }: SelectionForm): boolean {

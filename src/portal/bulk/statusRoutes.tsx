@@ -58,6 +58,7 @@ export async function sendStatusDialog(
   to: TargetStatus,
   again: Again | null = null,
 ): Promise<FastifyReply> {
+  const shownAt = form.shownAt ?? hub.clock();
   const read = readSelection(hub, userOf(request), choiceOf(form), 'cases.changeStatus');
   const { done: selection, rejection } = await attempt(read);
   if (selection === null) return sendRejected(hub, request, reply, form, rejection.refusals);
@@ -65,7 +66,8 @@ export async function sendStatusDialog(
   if (verdict.refusal !== null) return sendRefusedSelection(hub, request, reply, form, verdict.refusal, verdict.about);
   const { operation, message, faults } = again ?? { operation: hub.newId(), message: '', faults: [] };
   const token = viewOf(request).formToken;
-  const dialog = <StatusDialog {...{ token, form, to, verdict, operation, message, faults }} />;
+  const shown = { ...form, shownAt };
+  const dialog = <StatusDialog {...{ token, form: shown, to, verdict, operation, message, faults }} />;
   return sendOverList(hub, request, reply, { status: again === null ? 200 : 422, state: form.list, dialog });
 }
 

@@ -16,14 +16,19 @@ interface RowProps {
   readonly content: CaseListContent;
 }
 
-/** What may be made of a télédossier from the list (P-52, P-53); nothing when its démarche is worked on elsewhere (P-90). */
-export function rowTargets(item: ListedCase): readonly TargetStatus[] {
-  return item.accessMode === 'PORTAIL' ? targetsFrom(item.status, item) : [];
+/** Whether anything may be made of it: not when its démarche is worked on elsewhere (P-90), nor by who only reads (D-36). */
+function isChangeable({ item, content }: RowProps): boolean {
+  return content.active && item.accessMode === 'PORTAIL';
+}
+
+/** What may be made of a télédossier from the list (P-52, P-53). */
+export function rowTargets(item: ListedCase, content: CaseListContent): readonly TargetStatus[] {
+  return isChangeable({ item, content }) ? targetsFrom(item.status, item) : [];
 }
 
 /** P-55: whoever may act confirms the reception before reading what is new; anybody else only reads. */
 function openHref({ item, content }: RowProps): string {
-  const confirms = content.manages && isNew(item.status) && rowTargets(item).includes('SI_RECEIVED');
+  const confirms = content.manages && isNew(item.status) && rowTargets(item, content).includes('SI_RECEIVED');
   return `${CASES_PATH}/${item.id}${confirms ? '/reception' : ''}?liste=${encodeURIComponent(content.here)}`;
 }
 
@@ -36,7 +41,7 @@ export function CaseRow({ item, content }: RowProps) {
   const changed = isChanged(item) && author !== PORTAL_AUTHOR;
   return (
     <li class="hub-case">
-      {content.manages ? <Tick item={item} /> : null}
+      {content.manages ? <Tick item={item} content={content} /> : null}
       <StatusMark status={item.status} />
       <div class="hub-case__what">
         <p class="hub-case__process">{item.processName}</p>
@@ -85,7 +90,7 @@ function Download({ item, content }: RowProps) {
   }
   const href = `${CASES_PATH}/${item.id}/archive?liste=${encodeURIComponent(content.here)}`;
   const look = { variant: 'tertiary', small: true, icon: 'download' } as const;
-  if (item.accessMode !== 'PORTAIL' || statusAfterDownload(item.status) === null) {
+  if (!isChangeable({ item, content }) || statusAfterDownload(item.status) === null) {
     return (
       <Button {...look} form={DOWNLOAD_FORM} formAction={href} name="vu" value={item.status}>
         Télécharger
@@ -102,7 +107,7 @@ function Download({ item, content }: RowProps) {
 }
 
 /** P-61, P-62: what the bar needs to know of a row is on its box. */
-function Tick({ item }: { readonly item: ListedCase }) {
+function Tick({ item, content }: RowProps) {
   const id = `td-${item.id}`;
   return (
     <div class="fr-checkbox-group hub-case__tick">
@@ -112,7 +117,7 @@ function Tick({ item }: { readonly item: ListedCase }) {
         name="td"
         value={`${item.id}:${item.status}`}
         data-status={statusSlug(item.status)}
-        data-targets={rowTargets(item).join(' ')}
+        data-targets={rowTargets(item, content).join(' ')}
       />
       <label class="fr-label" for={id}>
         <span class="fr-sr-only">{`Sélectionner le télédossier ${item.externalId}`}</span>

@@ -9,6 +9,8 @@ import { LISTED_STATUSES } from '../../cases/rules.ts';
 import type { FirstStep } from '../../firstSteps/steps.ts';
 import type { Hub } from '../../hub.ts';
 import { type RunningOperation, runningOperations } from '../../instruction/bulkStore.ts';
+import { isActiveOrganization } from '../../organizations/rules.ts';
+import { findOrganization } from '../../organizations/store.ts';
 import { ownViews } from '../../savedViews/ownViews.ts';
 import type { SavedView } from '../../savedViews/rules.ts';
 import { landingSteps } from '../firstSteps/landingSteps.ts';
@@ -32,6 +34,8 @@ export interface CaseListContent {
   readonly authors: ReadonlyMap<string, string>;
   /** « Gestion des télédossiers »: may act on what is shown. */
   readonly manages: boolean;
+  /** D-36: an organization that is not active any more only reads. */
+  readonly active: boolean;
   readonly savedViews: readonly SavedView[];
   /** What the person asked of many télédossiers, and goes on. */
   readonly running: readonly RunningOperation[];
@@ -54,12 +58,13 @@ export async function loadCaseList(
   const state = knownOnly(asked, processes);
   const query = caseQueryOf(state);
   const now = hub.clock();
-  const [list, counts, steps, savedViews, running] = await Promise.all([
+  const [list, counts, steps, savedViews, running, organization] = await Promise.all([
     listPortalCases(hub, user, query, { limit: state.size, place: state.place }),
     countCases(hub, user, query),
     landingSteps(hub, request),
     ownViews(hub, user),
     runningOperations(hub.db, user),
+    findOrganization(hub.db, user.organization),
   ]);
   return {
     view: { ...viewOf(request, { search: state.search }), path: CASES_PATH, caseTab: state.tab?.slug ?? null },
@@ -71,6 +76,7 @@ export async function loadCaseList(
     processes,
     authors: await lastAuthors(hub, list.cases),
     manages: allows(user, 'cases.changeStatus'),
+    active: organization !== undefined && isActiveOrganization(organization.status),
     savedViews,
     running,
     refusedView: null,

@@ -19,7 +19,9 @@ export const SELECTION_LABELS: Readonly<Record<TargetStatus, string>> = {
  */
 export function SelectionBar({ content }: { readonly content: CaseListContent }) {
   const { list, total, state } = content;
-  const possible = TARGET_STATUSES.filter((target) => list.cases.some((item) => rowTargets(item).includes(target)));
+  const possible = TARGET_STATUSES.filter((target) =>
+    list.cases.some((item) => rowTargets(item, content).includes(target)),
+  );
   const more = list.hasNext || list.hasPrevious;
   return (
     <section class="hub-selection" data-selection-bar="" aria-label="Sélection de télédossiers">

@@ -1,6 +1,4 @@
 import type { VNode } from 'preact';
-import { isNew } from '../../../instruction/rules.ts';
-import type { PortalCase } from '../../../instruction/store.ts';
 import { Alert, ErrorSummary } from '../../kit/Alert.tsx';
 import { Heading } from '../../kit/Heading.tsx';
 import { HelpLinks } from '../../kit/HelpLink.tsx';
@@ -12,6 +10,7 @@ import { GeneralSection } from './generalSection.tsx';
 import { HistorySection } from './historySection.tsx';
 import { KeptText } from './keptText.tsx';
 import { caseHref } from './listReturn.ts';
+import { markOf } from './mark.ts';
 import { OBSTACLE_TEXTS } from './obstacleTexts.ts';
 
 interface DetailPageProps {
@@ -33,7 +32,7 @@ export function DetailPage({ content, dialog }: DetailPageProps) {
       <div
         role="status"
         data-case-state={`/teledossiers/${target.id}/etat`}
-        data-mark={markOf(target)}
+        data-mark={markOf(content)}
         data-status={target.status}
       >
         <div class="hub-changed" hidden>
@@ -57,7 +56,7 @@ export function DetailPage({ content, dialog }: DetailPageProps) {
       <FilesSection
         view={view}
         target={target}
-        attachments={content.attachments.filter(({ eventId }) => eventId === null)}
+        attachments={content.attachments}
         manages={content.manages}
         list={list}
       />
@@ -66,15 +65,6 @@ export function DetailPage({ content, dialog }: DetailPageProps) {
       <HelpLinks topics={[32, 35, 36, 37, 39, 'raccourcis']} />
     </Page>
   );
-}
-
-/** What tells an open page that the télédossier changed. A « Nouveau » that the portal takes in (D-2) has not. */
-export function markOf({
-  status,
-  arrivedAt,
-  updatedAt,
-}: Pick<PortalCase, 'status' | 'arrivedAt' | 'updatedAt'>): string {
-  return isNew(status) ? `NEW ${arrivedAt.toISOString()}` : `${status} ${updatedAt?.toISOString() ?? ''}`;
 }
 
 /** The télédossiers beside this one, in the list it was reached from. */

@@ -38,7 +38,12 @@ export function historyLines({ events, history, attachments, operatorName }: Tol
 
 /** A deposit under way is nothing yet; the fetch of the portal (D-2) is told by its line of history. */
 function isUnseen(event: EventRow): boolean {
-  return event.status === 'IN_PROGRESS' || (isOfPortal(event) && event.caseNewStatus === 'SENT');
+  return event.status === 'IN_PROGRESS' || isFetch(event);
+}
+
+/** D-2 */
+export function isFetch(event: EventRow): boolean {
+  return isOfPortal(event) && event.caseNewStatus === 'SENT';
 }
 
 function isOfPortal({ side, partnerInfo }: EventRow): boolean {

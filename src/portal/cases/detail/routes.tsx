@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { eventsOfCase } from '../../../events/store.ts';
 import type { Hub } from '../../../hub.ts';
 import { addComment } from '../../../instruction/addComment.ts';
 import { changeStatus } from '../../../instruction/changeStatus.ts';
@@ -14,9 +15,9 @@ import { queryText } from '../../queryText.ts';
 import { redirect, userOf, viewOf } from '../../session.ts';
 import { sendOverList } from '../overList.tsx';
 import { type DetailContent, listOf } from './content.ts';
-import { markOf } from './detailPage.tsx';
 import { MessageDialog, ReceptionDialog, StatusDialog } from './dialogs.tsx';
 import { caseHref } from './listReturn.ts';
+import { markOf } from './mark.ts';
 import { sendDetail } from './sendDetail.tsx';
 
 interface ById {
@@ -37,7 +38,7 @@ export function caseDetailRoutes(app: FastifyInstance, hub: Hub): void {
       return reply.header('Cache-Control', 'no-store').send({
         status: target.status,
         label: CASE_STATUS_LABELS[target.status],
-        mark: markOf(target),
+        mark: markOf({ target, events: await eventsOfCase(hub.db, target.id) }),
       });
     },
   );
@@ -130,16 +131,18 @@ function messageRoutes(app: FastifyInstance, hub: Hub): void {
 
 /** « Ajouter le commentaire » (P-67) */
 function commentRoutes(app: FastifyInstance, hub: Hub): void {
-  app.post<ById>(
-    '/teledossiers/:id/commentaire',
-    { config: { portal: { action: 'cases.comment' } } },
-    async (request, reply) => {
-      const { id } = request.params;
-      const form = formOf(request);
-      const comment = form.raw('comment');
-      const { rejection } = await attempt(addComment(hub, userOf(request), id, comment, form.text('envoi')));
-      if (rejection === null) return redirect(reply, caseHref(id, listOf(request)), 'CASE_COMMENT_ADDED');
-      return sendDetail(hub, request, reply, id, { rejection, comment });
-    },
+  const access = { config: { portal: { action: 'cases.comment' } } } as const;
+  // The address under which a refused comment is shown, asked for again.
+  app.get<ById>('/teledossiers/:id/commentaire', access, async (request, reply) =>
+    redirect(reply, caseHref(request.params.id, listOf(request))),
   );
+
+  app.post<ById>('/teledossiers/:id/commentaire', access, async (request, reply) => {
+    const { id } = request.params;
+    const form = formOf(request);
+    const comment = form.raw('comment');
+    const { rejection } = await attempt(addComment(hub, userOf(request), id, comment, form.text('envoi')));
+    if (rejection === null) return redirect(reply, caseHref(id, listOf(request)), 'CASE_COMMENT_ADDED');
+    return sendDetail(hub, request, reply, id, { rejection, comment });
+  });
 }

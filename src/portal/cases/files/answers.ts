@@ -5,6 +5,7 @@ import { savedFileName } from '../../../instruction/fileNames.ts';
 import { contentDisposition } from '../../../platform/contentDisposition.ts';
 import { setDownloadCookie } from '../../cookies.ts';
 import { formOf } from '../../forms.ts';
+import type { NoticeCode } from '../../notices.ts';
 import { FILE_POLICY } from '../../security.ts';
 import { setNotice, visitorOf } from '../../session.ts';
 
@@ -47,8 +48,12 @@ export function sendFile(reply: FastifyReply, { file, object }: OpenedFile, type
  * D-8: the archive, and once its last byte is handed to the connection what that changes. A transfer that is cut changes
  * nothing: the connection is destroyed, browsers show a failed download, and a second click does it again.
  */
-export function sendArchive(reply: FastifyReply, archive: PreparedArchive): FastifyReply {
-  announceDownload(reply);
+export function sendArchive(
+  reply: FastifyReply,
+  archive: PreparedArchive,
+  notice: NoticeCode = 'DOWNLOAD_BEGUN',
+): FastifyReply {
+  announceDownload(reply, notice);
   const { fileName, length } = archive;
   const stream = archive.open();
   reply.raw.once('finish', () => {
@@ -59,9 +64,9 @@ export function sendArchive(reply: FastifyReply, archive: PreparedArchive): Fast
 }
 
 /** The dialog that asked for it closes by itself, and the page behind says what is going on. */
-function announceDownload(reply: FastifyReply): void {
+function announceDownload(reply: FastifyReply, notice: NoticeCode): void {
   const mark = formOf(reply.request).text('telechargement') ?? '';
   if (!/^[0-9a-f]{32}$/.test(mark)) return;
   setDownloadCookie(reply, visitorOf(reply.request).secure, mark);
-  setNotice(reply, 'DOWNLOAD_BEGUN');
+  setNotice(reply, notice);
 }

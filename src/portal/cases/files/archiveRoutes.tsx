@@ -5,7 +5,8 @@ import { reachCase } from '../../../instruction/reach.ts';
 import { isNew, isSeenStatus, obstacleOf, statusAfterDownload } from '../../../instruction/rules.ts';
 import type { PortalCase } from '../../../instruction/store.ts';
 import { Refused } from '../../../refusals/catalogue.ts';
-import { caseClosed } from '../../../refusals/instruction.ts';
+import { caseClosed, noFileToDownload } from '../../../refusals/instruction.ts';
+import { attempt } from '../../accounts/attempt.ts';
 import { formOf } from '../../forms.ts';
 import { Button, ButtonGroup, ButtonLink } from '../../kit/Button.tsx';
 import { Dialog } from '../../kit/Dialog.tsx';
@@ -13,6 +14,7 @@ import { Form } from '../../kit/Form.tsx';
 import { CASE_STATUS_LABELS } from '../../labels.ts';
 import { redirect, userOf, viewOf } from '../../session.ts';
 import type { View } from '../../view.ts';
+import { sendDetail } from '../detail/sendDetail.tsx';
 import { sendArchive, UNCOMPRESSED } from './answers.ts';
 import { sendFramed } from './frame.tsx';
 import { type FilesPlace, hrefIn, readPlace } from './place.ts';
@@ -42,7 +44,12 @@ export function archiveRoutes(app: FastifyInstance, hub: Hub): void {
     if (begins(target) && !isSeenStatus(seen, target.status)) {
       return redirect(reply, hrefIn(readPlace(request, target.id), '/archive'));
     }
-    return sendArchive(reply, await prepareArchive(hub, user, [id], new Map([[target.id, seen]])));
+    const { done: archive, rejection } = await attempt(prepareArchive(hub, user, [id], new Map([[target.id, seen]])));
+    if (archive !== null) return sendArchive(reply, archive);
+    const [refusal] = rejection.refusals;
+    // On the page of the télédossier, or over the list while it is still closed.
+    if (refusal === noFileToDownload) return sendDetail(hub, request, reply, id, { rejection });
+    throw new Refused(refusal ?? caseClosed);
   });
 }
 

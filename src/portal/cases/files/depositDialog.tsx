@@ -16,6 +16,8 @@ export interface DepositDialogProps {
   readonly view: View;
   readonly target: PortalCase;
   readonly place: FilesPlace;
+  /** Identifies what the form is about to send: sent twice, it is done once. */
+  readonly sending: string;
   /** What became of files that were sent: nothing was kept of any. */
   readonly judged?: readonly JudgedFile[];
   /** Why, when it is about none of them. */
@@ -23,12 +25,12 @@ export interface DepositDialogProps {
 }
 
 /** P-68: « Déposer une pièce jointe » */
-export function DepositDialog({ view, target, place, judged = [], message = null }: DepositDialogProps) {
+export function DepositDialog({ view, target, place, sending, judged = [], message = null }: DepositDialogProps) {
   return (
     <Dialog title="Déposer une pièce jointe" closeHref={hrefIn(place)}>
       {message === null ? null : <Alert kind="error">{message}</Alert>}
       {judged.length === 0 ? null : <Judged target={target} judged={judged} />}
-      <DepositForm view={view} target={target} place={place} />
+      <DepositForm view={view} target={target} place={place} sending={sending} />
       <script type="module" src={portalAssets().depositScript} />
     </Dialog>
   );
@@ -49,7 +51,7 @@ function Judged({ target, judged }: { readonly target: PortalCase; readonly judg
   );
 }
 
-function DepositForm({ view, target, place }: Pick<DepositDialogProps, 'view' | 'target' | 'place'>) {
+function DepositForm({ view, target, place, sending }: Omit<DepositDialogProps, 'judged' | 'message'>) {
   const extensions = extensionsOf(target.siAttachmentFormatsEnabled);
   const texts = depositTexts(target);
   return (
@@ -70,6 +72,7 @@ function DepositForm({ view, target, place }: Pick<DepositDialogProps, 'view' | 
     >
       {/* The first field: the server reads nothing more before it has judged it. */}
       <input type="hidden" name={TOKEN_FIELD} value={view.formToken} />
+      <input type="hidden" name="envoi" value={sending} />
       <label class="hub-deposit__zone" data-deposit-zone="">
         Cliquez pour choisir un fichier ou glissez et déposez un fichier ici
         <span class="fr-hint-text">

@@ -8,6 +8,7 @@ import { userOf, viewOf } from '../../session.ts';
 import { sendFile, UNCOMPRESSED } from './answers.ts';
 import { archiveRoutes } from './archiveRoutes.tsx';
 import { depositRoutes } from './depositRoutes.tsx';
+import { openedFirst } from './openedFirst.ts';
 import { readPlace } from './place.ts';
 import { PreviewPage } from './previewPage.tsx';
 
@@ -20,27 +21,39 @@ const BYTES = { ...ACCESS, ...UNCOMPRESSED };
 
 /** Everything about the files of a télédossier (§4.6, 2). */
 export function caseFileRoutes(app: FastifyInstance, hub: Hub): void {
-  app.get<OfFile>('/teledossiers/:id/pieces/:pieceId', BYTES, async (request, reply) => {
-    const { id, pieceId } = request.params;
-    if (request.method === 'HEAD') return answerHead(hub, request, reply);
-    return sendFile(reply, await downloadFile(hub, userOf(request), { caseId: id, fileId: pieceId }));
-  });
+  app.get<OfFile>(
+    '/teledossiers/:id/pieces/:pieceId',
+    BYTES,
+    openedFirst<FastifyRequest<OfFile>>(async (request, reply) => {
+      const { id, pieceId } = request.params;
+      if (request.method === 'HEAD') return answerHead(hub, request, reply);
+      return sendFile(reply, await downloadFile(hub, userOf(request), { caseId: id, fileId: pieceId }));
+    }),
+  );
 
-  app.get<OfFile>('/teledossiers/:id/pieces/:pieceId/apercu', ACCESS, async (request, reply) => {
-    const { id, pieceId } = request.params;
-    if (request.method === 'HEAD') return answerHead(hub, request, reply);
-    const shown = await previewFile(hub, userOf(request), { caseId: id, fileId: pieceId });
-    if (shown.preview.kind === 'PDF') void reply.header('Content-Security-Policy', DRAWING_POLICY);
-    const place = readPlace(request, shown.target.id);
-    return sendPage(reply, 200, <PreviewPage view={viewOf(request)} shown={shown} place={place} />);
-  });
+  app.get<OfFile>(
+    '/teledossiers/:id/pieces/:pieceId/apercu',
+    ACCESS,
+    openedFirst<FastifyRequest<OfFile>>(async (request, reply) => {
+      const { id, pieceId } = request.params;
+      if (request.method === 'HEAD') return answerHead(hub, request, reply);
+      const shown = await previewFile(hub, userOf(request), { caseId: id, fileId: pieceId });
+      if (shown.preview.kind === 'PDF') void reply.header('Content-Security-Policy', DRAWING_POLICY);
+      const place = readPlace(request, shown.target.id);
+      return sendPage(reply, 200, <PreviewPage view={viewOf(request)} shown={shown} place={place} />);
+    }),
+  );
 
-  app.get<OfFile>('/teledossiers/:id/pieces/:pieceId/contenu', BYTES, async (request, reply) => {
-    const { id, pieceId } = request.params;
-    if (request.method === 'HEAD') return answerHead(hub, request, reply);
-    const bytes = await previewBytes(hub, userOf(request), { caseId: id, fileId: pieceId });
-    return sendFile(reply, bytes, bytes.type);
-  });
+  app.get<OfFile>(
+    '/teledossiers/:id/pieces/:pieceId/contenu',
+    BYTES,
+    openedFirst<FastifyRequest<OfFile>>(async (request, reply) => {
+      const { id, pieceId } = request.params;
+      if (request.method === 'HEAD') return answerHead(hub, request, reply);
+      const bytes = await previewBytes(hub, userOf(request), { caseId: id, fileId: pieceId });
+      return sendFile(reply, bytes, bytes.type);
+    }),
+  );
 
   archiveRoutes(app, hub);
   depositRoutes(app, hub);

@@ -48,7 +48,15 @@ const CASE: PortalCase = {
 type Files = FilesSectionProps['attachments'];
 
 function fileOf(status: AttachmentStatus, rank = 0, objectKey: string | null = 'o'): Files[number] {
-  return { id: `p${rank}`, status, fileName: `pièce ${rank}.pdf`, size: 1025, mimeType: 'application/pdf', objectKey };
+  return {
+    id: `p${rank}`,
+    eventId: null,
+    status,
+    fileName: `pièce ${rank}.pdf`,
+    size: 1025,
+    mimeType: 'application/pdf',
+    objectKey,
+  };
 }
 
 function html(attachments: Files, more: Partial<FilesSectionProps> = {}): string {
@@ -96,10 +104,11 @@ describe('P-69 : les états des pièces', () => {
 });
 
 describe('P-65, P-68 : les boutons grisés disent pourquoi', () => {
-  it('sans le rôle : ni lien, ni téléchargement, ni dépôt', () => {
+  it('P-65 : sans le rôle : ni lien, ni téléchargement ; le dépôt n’existe pas', () => {
     const text = html([fileOf('RECEIVED')], { manages: false });
     expect(linksOf(text)).toEqual([]);
-    expect(words(text).split('Il faut le rôle « Gestion des télédossiers ».')).toHaveLength(3);
+    expect(words(text).split('Il faut le rôle « Gestion des télédossiers ».')).toHaveLength(2);
+    expect(words(text)).not.toContain('Déposer');
     expect(text).not.toMatch(/href="[^"]*\/(depot|archive)/);
   });
 
@@ -127,6 +136,13 @@ describe('beaucoup de pièces, ou aucune', () => {
     const text = html(Array.from({ length: 100 }, (_, rank) => fileOf('RECEIVED', rank)));
     expect(new Set(linksOf(text)).size).toBe(200);
     expect(text.match(/class="hub-file"/g)).toHaveLength(100);
+  });
+
+  it('P-59 : les seules pièces sont celles d’un événement : « Télécharger tous les éléments » les donne', () => {
+    const text = html([{ ...fileOf('RECEIVED'), eventId: 'e1' }]);
+    expect(words(text)).toContain('Ce télédossier n’a pas de pièce jointe.');
+    expect(text).not.toContain('telecharger-explication');
+    expect(text).toContain('/archive');
   });
 
   it('aucune', () => {

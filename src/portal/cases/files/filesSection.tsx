@@ -19,6 +19,8 @@ import { fileHref } from './place.ts';
 /** What the grid shows of a file. */
 interface ShownFile {
   readonly id: string;
+  /** Null: it came with the folder; the others are shown with their event, in the history. */
+  readonly eventId: string | null;
   readonly status: AttachmentStatus;
   readonly fileName: string;
   /** Bytes. */
@@ -30,6 +32,7 @@ interface ShownFile {
 export interface FilesSectionProps {
   readonly view: View;
   readonly target: PortalCase;
+  /** Every file that is there, those of events included. */
   readonly attachments: readonly ShownFile[];
   /** P-65: « Gestion des télédossiers ». */
   readonly manages: boolean;
@@ -43,17 +46,18 @@ const NOT_FOR_READERS = 'Il faut le rôle « Gestion des télédossiers ».';
 export function FilesSection(props: FilesSectionProps): JSX.Element {
   const { attachments, target, list, manages } = props;
   const opens = manages && target.status !== 'CLOSED';
+  const own = attachments.filter(({ eventId }) => eventId === null);
   return (
     <Section title="PIÈCE(S) JOINTE(S) :" id="pieces">
-      {attachments.length === 0 ? <p>Ce télédossier n’a pas de pièce jointe.</p> : null}
+      {own.length === 0 ? <p>Ce télédossier n’a pas de pièce jointe.</p> : null}
       <ul class="hub-files">
-        {attachments.map((file) => (
+        {own.map((file) => (
           <FileTile key={file.id} file={file} caseId={target.id} list={list} opens={opens} />
         ))}
       </ul>
       <ButtonGroup>
         <DownloadAll {...props} />
-        <Deposit {...props} />
+        {manages ? <Deposit {...props} /> : null}
       </ButtonGroup>
     </Section>
   );
@@ -134,8 +138,9 @@ function reasonAgainstDownload(
   return attachments.every((file) => fileRefusal(file) !== null) ? 'Aucune pièce jointe n’est disponible.' : null;
 }
 
-function Deposit({ target, manages, list }: FilesSectionProps) {
-  const reason = reasonAgainstDeposit(target, manages);
+/** P-65: nothing of it for those who only read. */
+function Deposit({ target, list }: FilesSectionProps) {
+  const reason = reasonAgainstDeposit(target);
   if (reason !== null)
     return (
       <GreyedButton id="deposer-explication" reason={reason}>
@@ -149,8 +154,7 @@ function Deposit({ target, manages, list }: FilesSectionProps) {
   );
 }
 
-function reasonAgainstDeposit(target: PortalCase, manages: boolean): string | null {
-  if (!manages) return NOT_FOR_READERS;
+function reasonAgainstDeposit(target: PortalCase): string | null {
   const obstacle = obstacleOf(target);
   if (obstacle !== null) return OBSTACLE_TEXTS[obstacle];
   return target.siAttachmentFormatsEnabled.length === 0 ? depositsNotOffered.french : null;
