@@ -93,7 +93,7 @@ export function DownloadDialog({ token, form, verdict }: Props & { readonly verd
       <Form action="/teledossiers/selection/archive" token={token} data-download={listHrefOf(form.list)}>
         <Fields form={form} />
         <Buttons form={form}>
-          <Button variant="primary" icon="download">
+          <Button variant="primary" icon="download" autofocus>
             Confirmer
           </Button>
         </Buttons>
@@ -121,7 +121,7 @@ export function RefusedDialog({ form, refusal, about = [] }: RefusedDialogProps)
         </ul>
       )}
       <ButtonGroup right>
-        <ButtonLink href={listHrefOf(form.list)} variant="primary">
+        <ButtonLink href={listHrefOf(form.list)} variant="primary" autofocus>
           Revenir à la liste
         </ButtonLink>
       </ButtonGroup>
