@@ -23,7 +23,7 @@ const titleOf = ({ number }: Arrived): string => `Télédossier numéro : ${numb
 const focusName = async (page: Page): Promise<string> => (await focusOf(page)).name;
 const dialogOf = (page: Page) => page.getByRole('dialog');
 
-it('D-29 : j, k, r, t, s, m, c, /, n et ? ; rien pendant la frappe, plus rien une fois coupés', async () => {
+it('raccourcis : j, k, r, t, s, m, c, /, n et ? ; rien pendant la frappe, plus rien une fois coupés', async () => {
   const [older, newer] = [await arrive(portal), await arrive(portal)];
   for (const one of [older, newer]) await putStatus(portal, one, 'IN_PROGRESS');
   const { page } = await enter(portal);
