@@ -104,9 +104,10 @@ async function addFiles(caseId: string, count: number): Promise<void> {
   const row = `jsonb_build_object('id', gen_random_uuid(), 'file_name', 'piece-' || n || '.pdf', 'position', 100 + n,
     'status', CASE n % 30 WHEN 1 THEN 'PENDING' WHEN 2 THEN 'CORRUPTED' ELSE 'RECEIVED' END)`;
   await scene.sql(
-    `WITH one AS (SELECT a.* FROM attachments a JOIN cases c ON c.folder_id = a.folder_id WHERE c.id = $1 LIMIT 1),
-     added AS (INSERT INTO attachments SELECT (jsonb_populate_record(one, ${row})).* FROM one, generate_series(1, $2) n
-               RETURNING id)
+    `WITH added AS (
+       INSERT INTO attachments
+       SELECT (jsonb_populate_record(a, ${row})).* FROM attachments a CROSS JOIN generate_series(1, $2) n
+       WHERE a.id = (SELECT attachment_id FROM attachment_links WHERE case_id = $1 LIMIT 1) RETURNING id)
      INSERT INTO attachment_links SELECT id, $1 FROM added`,
     [caseId, count],
   );
