@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { crc32, deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agent, arrived, eventsOf, opened, TWO_FILES, worksInPortal } from '../portal/caseFilesScene.ts';
 import { openBrowser, type TestBrowser, type Visitor } from '../support/browser.ts';
@@ -42,10 +43,30 @@ const A_PDF = (() => {
       `6 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n`,
   );
 })();
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
+/** Wider than any screen: grey stripes. */
+const PNG = (() => {
+  const [width, height] = [3000, 900];
+  const rows = Array.from({ length: height }, (_, y) =>
+    Buffer.alloc(1 + width, y % 60 < 30 ? 0xee : 0x88).fill(0, 0, 1),
+  );
+  const chunk = (name: string, data: Buffer) => {
+    const body = Buffer.concat([Buffer.from(name), data]);
+    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+    length.writeUInt32BE(data.length);
+    sum.writeUInt32BE(crc32(body));
+    return Buffer.concat([length, body, sum]);
+  };
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.writeUInt8(8, 8);
+  const parts = [
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(Buffer.concat(rows))),
+    chunk('IEND', Buffer.alloc(0)),
+  ];
+  return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), ...parts]);
+})();
 const EVIL = '<script>top.document.title="PRIS"</script><img src=x onerror="document.title=\'PRIS\'">';
 
 async function withFile(fileName: string, mimeType: string, bytes: Buffer): Promise<string> {
@@ -91,11 +112,12 @@ describe('aperçu : D-7, D-27', () => {
   }, 60_000);
 
   it('une image se montre', async () => {
-    const { page } = await visit();
+    const { page, screen } = await visit();
     await page.goto(`${await withFile('photo.png', 'image/png', PNG)}/apercu`);
     const image = page.getByRole('img', { name: 'Contenu de photo.png' });
     await image.waitFor();
-    expect(await page.evaluate<number>(`document.querySelector('.hub-preview__image').naturalWidth`)).toBe(1);
+    expect(await page.evaluate<number>(`document.querySelector('.hub-preview__image').naturalWidth`)).toBe(3000);
+    await screen('Aperçu d’une image');
   });
 
   it.each([

@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { caseStatus, PDF } from '../support/scene.ts';
-import { arrive, downloadBy, enter, namesIn, openInstruction, putStatus } from './instructionScene.ts';
-import { type Portal, RECENSEMENT } from './portal.ts';
-import { button, expectText, link } from './steps.ts';
+import { OTHER_PROCESS, PROCESS, SI2 } from '../support/referential.ts';
+import { ACTE, caseStatus, fingerprint, PDF } from '../support/scene.ts';
+import { type Arrived, arrive, downloadBy, enter, namesIn, openInstruction, putStatus } from './instructionScene.ts';
+import { type Answer, type Portal, RECENSEMENT } from './portal.ts';
+import { button, expectText, link, readPage } from './steps.ts';
 
 let portal: Portal;
 beforeAll(async () => {
@@ -105,7 +106,79 @@ describe.each([true, false])('JavaScript : %s', (javaScript) => {
     await one.operatorSees([]);
     expect(await statusOf(one.caseId)).toBe('SENT');
   });
+
+  it('S-11 : ce qui est d’une autre organisation ou d’une autre démarche n’existe pas', async () => {
+    const mine = await arrive(portal);
+    const hidden = [
+      await arrive(portal, { recipients: [SI2], files: [SECRET] }),
+      await arrive(portal, { as: 'otherOsl', processCode: OTHER_PROCESS, files: [SECRET] }),
+    ];
+    for (const { caseId } of hidden) {
+      await portal.scene.sql(
+        `UPDATE folders SET applicant = $1 WHERE id = (SELECT folder_id FROM cases WHERE id = $2)`,
+        [{ firstName: 'Secrète', lastName: 'Personne', email: 'secret@exemple.example' }, caseId],
+      );
+    }
+    const visitor = await enter(portal, { javaScript, processCodes: [PROCESS] });
+    const { page } = visitor;
+    await page.goto('/teledossiers?statut=tous');
+    await expectText(page, '1 télédossier trouvé');
+    await expectText(page, 'Nouveaux (1)');
+    const before = await everything();
+    for (const one of hidden) {
+      await page.getByRole('searchbox').fill(one.number);
+      await page.getByRole('searchbox').press('Enter');
+      await expectText(page, '0 télédossier trouvé');
+      await expectText(page, 'Nouveaux (0)');
+      const pieces = await portal.scene.sql('SELECT id FROM attachments WHERE folder_id = $1', [await folderOf(one)]);
+      const [piece] = pieces;
+      const path = `/teledossiers/${one.caseId}`;
+      for (const [act, fields] of Object.entries(ACTS)) {
+        expectNothing(one, await portal.post(page, `${path}/${act}`, fields), act);
+      }
+      for (const read of ['', '/reception', '/etat', '/archive', '/depot', `/pieces/${piece?.id}`]) {
+        expectNothing(one, await portal.get(page, `${path}${read}`), read);
+      }
+      for (const read of ['apercu', 'contenu']) {
+        expectNothing(one, await portal.get(page, `${path}/pieces/${piece?.id}/${read}`), read);
+      }
+      for (const action of ['telecharger', 'SI_RECEIVED']) {
+        const selection = { action, td: `${one.caseId}:SENT`, depuis: 'SENT' };
+        for (const step of ['', action === 'telecharger' ? '/archive' : '/statut']) {
+          const answer = await portal.post(page, `/teledossiers/selection${step}`, selection);
+          expect(answer.status, `${action}${step}`).not.toBe(200);
+          expect(answer.text).not.toMatch(CONTENT);
+          expect(answer.text).not.toContain(one.number);
+        }
+      }
+      expect((await page.goto(path))?.status()).toBe(404);
+      expect(await readPage(page)).not.toContain(one.number);
+      await one.operatorSees([]);
+      await page.goto('/teledossiers?statut=tous');
+    }
+    await mine.operatorSees([]);
+    expect(await everything()).toEqual(before);
+  });
 });
+
+const SECRET = { ...ACTE, fileName: 'secret.pdf' };
+/** Of the person concerned, or of what came with the request. */
+const CONTENT = /secret|Secrète/i;
+
+function expectNothing(one: Arrived, { status, text }: Answer, what: string): void {
+  expect(status, what).toBe(404);
+  expect(text).not.toMatch(CONTENT);
+  expect(text, what).not.toContain(one.number);
+}
+
+const folderOf = async ({ caseId }: Arrived): Promise<unknown> =>
+  (await portal.scene.sql('SELECT folder_id FROM cases WHERE id = $1', [caseId]))[0]?.folder_id;
+
+/** What an act would change; neither the trail of refused attempts, nor the report of a selection where all is refused. */
+async function everything(): Promise<string[]> {
+  return (await fingerprint(portal.scene)).split('\n').filter((line) => WRITTEN.test(line));
+}
+const WRITTEN = /^(folders|cases|events|attachments|notifications|case_history|mails):/;
 
 /** What the page does not offer, asked all the same. */
 const ACTS = {

@@ -35,6 +35,8 @@ export interface Portal {
   nightlyWork(): Promise<unknown>;
   /** A POST from the page, with its cookies and the token of its forms, of what the page does not offer. */
   post(page: Page, path: string, fields: Fields): Promise<Answer>;
+  /** A GET with the cookies of the page, of what the page does not offer. */
+  get(page: Page, path: string): Promise<Answer>;
   /** The form of the sheet shown, as it stands, with other values. */
   forge(page: Page, fields: Fields): Promise<Answer>;
   close(): Promise<void>;
@@ -86,6 +88,7 @@ export async function openPortal({ bulk = true }: { readonly bulk?: boolean } = 
       const token = await page.locator('form[method=post] [name=_token]').first().inputValue();
       return send(url, page, path, [['_token', token], ...pairs(fields)]);
     },
+    get: (page, path) => send(url, page, path),
     async forge(page, fields) {
       const stored = await page.evaluate<[string, string][]>(
         '[...new FormData(document.querySelector("form:has([name=version])"))]',
@@ -126,13 +129,13 @@ async function send(
   serverUrl: string,
   page: Page,
   path: string,
-  fields: readonly (readonly [string, string])[],
+  fields?: readonly (readonly [string, string])[],
 ): Promise<Answer> {
   const cookies = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`);
   const response = await fetch(`${serverUrl}${path}`, {
-    method: 'POST',
+    method: fields === undefined ? 'GET' : 'POST',
     headers: { origin: PUBLIC_URL, cookie: cookies.join('; ') },
-    body: new URLSearchParams(fields.map(([name, value]) => [name, value])),
+    body: fields === undefined ? null : new URLSearchParams(fields.map(([name, value]) => [name, value])),
     redirect: 'manual',
   });
   return { status: response.status, text: await response.text() };

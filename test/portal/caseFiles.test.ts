@@ -1,8 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
-import { rm, truncate, writeFile } from 'node:fs/promises';
-import { request as httpRequest } from 'node:http';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { SignedIn } from '../support/people.ts';
@@ -20,8 +16,6 @@ beforeAll(async () => {
 afterAll(() => scene.close());
 
 const statusOf = async (id: string) => (await scene.sql('SELECT status FROM cases WHERE id = $1', [id]))[0]?.status;
-const settled = (id: string, count: number) =>
-  vi.waitFor(async () => expect(await eventsOf(scene, id)).toHaveLength(count), { timeout: 10_000, interval: 20 });
 
 async function archiveOf(person: SignedIn, id: string, seen: string) {
   return ask(scene, person, 'POST', `/teledossiers/${id}/archive`, { _token: await tokenOf(person), vu: seen });
@@ -184,127 +178,6 @@ describe('un fichier seul', () => {
     expect(headers.get('content-disposition')).toBe(expected);
   });
 });
-
-describe('tous les éléments : P-56, P-57, P-59, D-8', () => {
-  it('« Nouveau » : confirmé, livré, puis « En cours » d’un seul pas, et l’opérateur l’apprend', async () => {
-    const { caseId, attachmentIds } = await arrived(scene);
-    const dialog = await ask(scene, who, 'GET', `/teledossiers/${caseId}/archive`);
-    expect(dialog.text).toContain('En téléchargeant les éléments du télédossier vous confirmez son traitement.');
-    expect(dialog.text).toContain('Confirmer le début du traitement');
-    const unasked = await archiveOf(who, caseId, 'IN_PROGRESS');
-    expect([unasked.status, unasked.headers.get('location')]).toEqual([303, `/teledossiers/${caseId}/archive`]);
-
-    const zip = await archiveOf(who, caseId, 'HUBEE_NOTIFIED');
-    expect(zip.status).toBe(200);
-    expect(zip.headers.get('content-length')).toBe(String(zip.bytes.length));
-    expect(zip.headers.get('content-disposition')).toContain('DILA-AEC-1000000013734-01.zip');
-    expect(await listed(zip.bytes)).toEqual(['acte de naissance.pdf', 'note.txt']);
-    await settled(caseId, 2);
-    expect(await eventsOf(scene, caseId)).toMatchObject([
-      { action: 'ATTACH_DL_ALL', notification: false, to: null },
-      { action: 'STATUS_UPDATE', notification: true, to: 'IN_PROGRESS' },
-    ]);
-    expect(await statusOf(caseId)).toBe('IN_PROGRESS');
-    const [audit] = (await auditOf(scene, caseId)).filter(({ action }) => action === 'CASE_ARCHIVE');
-    expect(audit).toMatchObject({ detail: { attachments: attachmentIds.map((id) => ({ id })) } });
-    expect(JSON.stringify(audit)).not.toContain('naissance');
-  });
-
-  it('la page apprend que le fichier arrive par la valeur qu’elle a faite, et par rien d’autre', async () => {
-    const { caseId } = await arrived(scene, TWO_FILES, 'IN_PROGRESS');
-    const token = await tokenOf(who);
-    const cookiesFor = async (mark: string) => {
-      const fields = { _token: token, vu: 'IN_PROGRESS', telechargement: mark };
-      const answer = await ask(scene, who, 'POST', `/teledossiers/${caseId}/archive`, fields);
-      expect(answer.status).toBe(200);
-      return answer.headers.getSetCookie().filter((cookie) => !cookie.startsWith('hubee-form='));
-    };
-    const mark = '0123456789abcdef0123456789abcdef';
-    const cookies = await cookiesFor(mark);
-    expect(cookies).toContain(`hubee-download=${mark}; Max-Age=60; Path=/teledossiers; SameSite=Strict`);
-    expect(cookies.filter((cookie) => !cookie.includes('HttpOnly'))).toHaveLength(1);
-    expect(cookies.join()).toContain('DOWNLOAD_BEGUN');
-    for (const wrong of ['', 'a; Path=/', mark.slice(1), `${mark}0`, mark.toUpperCase()]) {
-      expect(await cookiesFor(wrong)).toEqual([]);
-    }
-  });
-
-  it.each(['IN_PROGRESS', 'ADD_AWAITING', 'REFUSED', 'DONE'])('%s : livré, statut inchangé', async (status) => {
-    const { caseId } = await arrived(scene, TWO_FILES, status);
-    expect((await archiveOf(who, caseId, status)).status).toBe(200);
-    await settled(caseId, 1);
-    expect(await statusOf(caseId)).toBe(status);
-  });
-
-  it('P-69 : ce qui n’est pas disponible est laissé ; sans rien, une explication', async () => {
-    const { caseId, attachmentIds } = await arrived(scene, TWO_FILES, 'IN_PROGRESS');
-    await scene.sql(`UPDATE attachments SET status = 'CORRUPTED', object_key = NULL WHERE id = $1`, [attachmentIds[0]]);
-    expect(await listed((await archiveOf(who, caseId, 'IN_PROGRESS')).bytes)).toEqual(['note.txt']);
-    await scene.sql(`UPDATE attachments SET status = 'DELETED', object_key = NULL WHERE id = $1`, [attachmentIds[1]]);
-    const none = await archiveOf(who, caseId, 'IN_PROGRESS');
-    expect([none.status, none.text.includes('aucune pièce jointe à télécharger')]).toEqual([409, true]);
-  });
-
-  it('un objet perdu : 503 avant le premier octet, rien ne change', async () => {
-    const { caseId, attachmentIds } = await arrived(scene);
-    await scene.sql('UPDATE attachments SET object_key = gen_random_uuid() WHERE id = $1', [attachmentIds[1]]);
-    expect((await archiveOf(who, caseId, 'HUBEE_NOTIFIED')).status).toBe(503);
-    expect(await eventsOf(scene, caseId)).toEqual([]);
-  });
-
-  it('interrompu : rien ne change, un second clic recommence ; mémoire constante', async () => {
-    const size = 150 * 1024 * 1024;
-    const { caseId, attachmentIds } = await arrived(scene);
-    for (const id of attachmentIds) {
-      const [row] = await scene.sql('UPDATE attachments SET size = $2 WHERE id = $1 RETURNING object_key', [id, size]);
-      const key = String(row?.object_key);
-      await truncate(join(scene.server.attachmentDirectory, key.slice(-2), key), size);
-    }
-    const token = await tokenOf(who);
-    const before = process.memoryUsage().rss;
-    let received = 0;
-    await pull(caseId, token, (length, stop) => {
-      received += length;
-      if (received > 5_000_000) stop();
-    });
-    expect(await eventsOf(scene, caseId)).toEqual([]);
-    expect(await statusOf(caseId)).toBe('HUBEE_NOTIFIED');
-    let peak = 0;
-    let whole = 0;
-    await pull(caseId, token, (length) => {
-      whole += length;
-      peak = Math.max(peak, process.memoryUsage().rss);
-    });
-    expect(whole).toBeGreaterThan(2 * size);
-    await settled(caseId, 2);
-    expect(await statusOf(caseId)).toBe('IN_PROGRESS');
-    expect(peak - before).toBeLessThan(100 * 1024 * 1024);
-  }, 30_000);
-});
-
-async function pull(caseId: string, token: string, take: (length: number, stop: () => void) => void): Promise<void> {
-  const request = httpRequest(`${scene.server.url}/teledossiers/${caseId}/archive`, {
-    method: 'POST',
-    headers: { cookie: who.cookie, 'content-type': 'application/x-www-form-urlencoded' },
-  });
-  request.on('error', () => undefined);
-  request.end(new URLSearchParams({ _token: token, vu: 'HUBEE_NOTIFIED' }).toString());
-  request.on('response', (response) => {
-    response.on('error', () => undefined);
-    response.on('data', (chunk: Buffer) => take(chunk.length, () => request.destroy()));
-  });
-  await once(request, 'close');
-}
-
-async function listed(bytes: Buffer): Promise<unknown> {
-  const path = join(tmpdir(), `hubee-${process.pid}.zip`);
-  await writeFile(path, bytes);
-  const script =
-    'import json,sys,zipfile; z=zipfile.ZipFile(sys.argv[1]); z.testzip() and exit(1); print(json.dumps(z.namelist()))';
-  const names: unknown = JSON.parse(execFileSync('python3', ['-c', script, path], { encoding: 'utf8' }));
-  await rm(path);
-  return names;
-}
 
 describe('aperçu : D-7, D-27', () => {
   const PNG = Buffer.from(

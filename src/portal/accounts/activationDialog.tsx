@@ -29,7 +29,9 @@ export function ActivationDialog({ account, formToken, active }: ActivationDialo
           <ButtonLink href={href} variant="tertiary">
             Annuler
           </ButtonLink>
-          <Button variant={active ? 'primary' : 'danger'}>Valider</Button>
+          <Button variant={active ? 'primary' : 'danger'} autofocus={active}>
+            Valider
+          </Button>
         </ButtonGroup>
       </Form>
     </Dialog>

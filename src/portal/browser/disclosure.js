@@ -35,12 +35,17 @@ document.addEventListener('keydown', (event) => {
 });
 
 if (dialog instanceof HTMLElement) {
-  // What was refused is said first, as on a page; else the first field, else the first button or link of the dialog.
-  const target = ['[data-error-summary]', '[autofocus], input:not([type=hidden]), select, textarea', 'button, a[href]']
+  // What was refused is said first, as on a page; else the harmless button that asks for it, else the first field, else
+  // the title, where the reading begins and Enter does nothing.
+  const target = ['[data-error-summary]', '[autofocus]', 'input:not([type=hidden]), select, textarea', 'h1']
     .map((selector) => dialog.querySelector(selector))
     .find((found) => found instanceof HTMLElement);
   // The title of a long dialog stays in sight.
   if (target instanceof HTMLElement) target.focus({ preventScroll: true });
+  // The key that opened it, still held down, has not answered it.
+  dialog.addEventListener('keydown', (event) => {
+    if (event.repeat && event.key === 'Enter' && !(event.target instanceof HTMLTextAreaElement)) event.preventDefault();
+  });
 } else {
   const summary = document.querySelector('[data-error-summary]');
   if (summary instanceof HTMLElement) summary.focus();

@@ -163,10 +163,37 @@ function submitOnChange(field) {
   const button = document.createElement('button');
   button.hidden = true;
   if (address !== '') button.setAttribute('formaction', address);
-  field.addEventListener('change', () => {
+  const send = () => {
     if (address !== '') form?.append(button);
     form?.requestSubmit(address === '' ? null : button);
     button.remove();
+  };
+  if (field instanceof HTMLSelectElement) sendOnceChosen(field, send);
+  else field.addEventListener('change', send);
+}
+
+const WALKING = /^(Arrow(Up|Down|Left|Right)|Page(Up|Down)|Home|End|[^ ])$/;
+
+/**
+ * In a closed list each key changes the choice: whoever walks to the third has not chosen the first. Enter sends it, or
+ * the button of those who have no script, which then shows. @param {HTMLSelectElement} list @param {() => void} send
+ */
+function sendOnceChosen(list, send) {
+  let walking = false;
+  list.addEventListener('pointerdown', () => {
+    walking = false;
+  });
+  list.addEventListener('keydown', (event) => {
+    const { key, altKey } = event;
+    if (key === 'Enter' && walking) {
+      event.preventDefault();
+      if (!event.repeat) send();
+    } else if (key !== 'Enter') walking = !altKey && WALKING.test(key);
+  });
+  list.addEventListener('change', () => {
+    if (!walking) return send();
+    const spare = list.form?.querySelector('noscript');
+    if (spare) spare.outerHTML = spare.textContent;
   });
 }
 

@@ -102,7 +102,7 @@ export function DownloadDialog({ token, form, verdict }: Props & { readonly verd
       <Form action="/teledossiers/selection/archive" token={token} data-download={listHrefOf(form.list)}>
         <Fields form={form} />
         <Buttons form={form}>
-          <Button variant="primary" icon="download">
+          <Button variant="primary" icon="download" autofocus>
             Confirmer
           </Button>
         </Buttons>
@@ -123,7 +123,7 @@ export function RefusedDialog({ form, refusal, about = [] }: RefusedDialogProps)
       <Alert kind="error">{refusal.french}</Alert>
       <Named cases={about} />
       <ButtonGroup right>
-        <ButtonLink href={listHrefOf(form.list)} variant="primary">
+        <ButtonLink href={listHrefOf(form.list)} variant="primary" autofocus>
           Revenir à la liste
         </ButtonLink>
       </ButtonGroup>

@@ -45,7 +45,10 @@ export function CaseRow({ item, content }: RowProps) {
       <StatusMark status={item.status} />
       <div class="hub-case__what">
         <p class="hub-case__process">{item.processName}</p>
-        <p>{`Concerné : ${lastName.toUpperCase()} ${firstName}`}</p>
+        <p class="hub-case__who">
+          <span class="hub-case__word">{'Concerné : '}</span>
+          {`${lastName.toUpperCase()} ${firstName}`}
+        </p>
         <p class="hub-case__number">
           <a class="fr-link" href={href}>
             {item.externalId}
@@ -59,9 +62,8 @@ export function CaseRow({ item, content }: RowProps) {
         ) : null}
       </div>
       <div class="hub-case__actions">
-        <ButtonLink variant="secondary" small icon="eye" href={href}>
-          Consulter
-          <About item={item} />
+        <ButtonLink variant="secondary" small icon="eye" href={href} title={tip(item, content, 'Consulter')}>
+          <ActionName word="Consulter" item={item} />
         </ButtonLink>
         <Download item={item} content={content} />
       </div>
@@ -70,8 +72,20 @@ export function CaseRow({ item, content }: RowProps) {
 }
 
 /** Buttons of different rows say which télédossier they are about to those who hear them out of their row. */
-function About({ item }: { readonly item: ListedCase }) {
-  return <span class="fr-sr-only">{` le télédossier ${item.externalId}`}</span>;
+function ActionName({ word, item }: { readonly word: string; readonly item: ListedCase }) {
+  return (
+    <>
+      <span class="hub-case__word">{word}</span>
+      <span class="fr-sr-only">{about(item)}</span>
+    </>
+  );
+}
+
+const about = (item: ListedCase): string => ` le télédossier ${item.externalId}`;
+
+/** In the compact list an icon stands alone for those who see it: the pointer says its name, which is the whole of it. */
+function tip(item: ListedCase, { state }: CaseListContent, word: string): string | undefined {
+  return state.display === 'compact' ? `${word}${about(item)}` : undefined;
 }
 
 /** P-60, P-65: not of what is closed, and not by who only reads. §4.4: asked before only where the status will change. */
@@ -83,25 +97,24 @@ function Download({ item, content }: RowProps) {
     return (
       // biome-ignore lint/a11y/useValidAnchor: a link without href is how HTML says a link that leads nowhere for now.
       <a class="fr-btn fr-btn--tertiary fr-btn--sm hub-icon hub-icon--download" role="link" aria-disabled="true">
-        Télécharger
+        <span class="hub-case__word">Télécharger</span>
         <span class="fr-sr-only">{` (${obstacle})`}</span>
       </a>
     );
   }
   const href = `${CASES_PATH}/${item.id}/archive?liste=${encodeURIComponent(content.here)}`;
-  const look = { variant: 'tertiary', small: true, icon: 'download' } as const;
+  const title = tip(item, content, 'Télécharger');
+  const look = { variant: 'tertiary', small: true, icon: 'download', title } as const;
   if (!isChangeable({ item, content }) || statusAfterDownload(item.status) === null) {
     return (
       <Button {...look} form={DOWNLOAD_FORM} formAction={href} name="vu" value={item.status}>
-        Télécharger
-        <About item={item} />
+        <ActionName word="Télécharger" item={item} />
       </Button>
     );
   }
   return (
     <ButtonLink {...look} href={href}>
-      Télécharger
-      <About item={item} />
+      <ActionName word="Télécharger" item={item} />
     </ButtonLink>
   );
 }

@@ -30,7 +30,7 @@ export interface JournalPageProps {
 }
 
 const COLUMNS: readonly Column<JournalEntry>[] = [
-  { key: 'at', label: 'Date et heure', cell: ({ at }) => frenchDateTime(at) },
+  { key: 'at', label: 'Date et heure', cell: ({ at }) => <span class="hub-nowrap">{frenchDateTime(at)}</span> },
   { key: 'who', label: 'Personne', rowHeader: true, cell: ({ who }) => whoText(who) },
   { key: 'category', label: 'Catégorie', cell: (entry) => categoryOf(entry).label },
   { key: 'action', label: 'Action', cell: sentenceOf },

@@ -17,6 +17,8 @@ interface LookProps {
   readonly variant: ButtonVariant;
   readonly icon?: Icon | undefined;
   readonly small?: boolean | undefined;
+  /** What the pointer says of a button whose words do not show: its whole name. */
+  readonly title?: string | undefined;
   readonly children: ComponentChildren;
 }
 
@@ -30,6 +32,8 @@ export interface ButtonProps extends LookProps {
   readonly form?: string | undefined;
   /** Where it sends the form, when not where the form says. */
   readonly formAction?: string | undefined;
+  /** In a dialog that asks for a harmless act, which has no field: Enter confirms. */
+  readonly autofocus?: boolean | undefined;
   readonly [data: `data-${string}`]: string | boolean | undefined;
 }
 
@@ -50,6 +54,7 @@ export interface ButtonLinkProps extends LookProps {
   readonly href: string;
   /** Leaves the portal: opens beside it, and says so. */
   readonly external?: boolean | undefined;
+  readonly autofocus?: boolean | undefined;
   readonly [data: `data-${string}`]: string | undefined;
 }
 

@@ -14,7 +14,9 @@ export type DialogProps = Closing & {
 
 /**
  * A dialog opened by the server: pass it to `Page` as `dialog`, which makes the rest of the page inert. Works without
- * JavaScript; with it Escape closes and the focus goes to the first field.
+ * JavaScript; with it Escape closes, and the focus goes to what was refused, else to what asks for it (`autofocus`), else
+ * to the first field, else to the title. Only a harmless button asks for it: what takes something away, or ends a
+ * télédossier, is never one stray Enter away.
  */
 export function Dialog({ title, closeHref, closeForm, wide = false, children }: DialogProps) {
   return (
@@ -27,7 +29,7 @@ export function Dialog({ title, closeHref, closeForm, wide = false, children }: 
     >
       <div class={wide ? 'hub-dialog__box hub-dialog__box--wide' : 'hub-dialog__box'}>
         <div class="hub-dialog__header">
-          <h1 class="fr-modal__title" id="dialogue-titre">
+          <h1 class="fr-modal__title" id="dialogue-titre" tabIndex={-1}>
             {title}
           </h1>
           {closeForm === undefined ? (

@@ -55,7 +55,9 @@ export function ReceptionDialog({ target, list, token, rejection, kept = '' }: R
           <ButtonLink href={list.href} variant="tertiary">
             Annuler
           </ButtonLink>
-          <Button variant="primary">Confirmer la réception</Button>
+          <Button variant="primary" autofocus>
+            Confirmer la réception
+          </Button>
         </ButtonGroup>
       </Form>
     </Dialog>

@@ -92,7 +92,9 @@ function ArchiveDialog({ view, target, place }: ArchiveDialogProps) {
           <ButtonLink href={back} variant="tertiary">
             Annuler
           </ButtonLink>
-          <Button variant="primary">{to === null ? 'Télécharger' : 'Confirmer le début du traitement'}</Button>
+          <Button variant="primary" autofocus>
+            {to === null ? 'Télécharger' : 'Confirmer le début du traitement'}
+          </Button>
         </ButtonGroup>
       </Form>
     </Dialog>
