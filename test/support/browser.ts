@@ -4,9 +4,8 @@ import { type Browser, chromium, type Page, type Response } from 'playwright-cor
 import { expect } from 'vitest';
 import { field } from './client.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
+const CHROMIUM = '/usr/bin/chromium-headless-shell';
 const FLAGS = [
-  '--headless',
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
