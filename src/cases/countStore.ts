@@ -3,7 +3,7 @@ import { type CasePosition, COUNTED } from './listRules.ts';
 import { heldBy, READABLE, TAKINGS } from './perimeterSql.ts';
 import { boundsOf, type CasePerimeterQuery, KEYS } from './portalStore.ts';
 import type { CaseStatus } from './rules.ts';
-import { HELD, holders } from './searchStore.ts';
+import { among } from './searchStore.ts';
 
 export interface StatusCount {
   readonly status: CaseStatus;
@@ -67,9 +67,9 @@ function countWithin(searching: boolean): Statement<StatusCount> {
 const withinPeriod = countWithin(false);
 const withinPeriodSearched = countWithin(true);
 
-const amongHolders = statement<StatusCount>(
-  'case.countHolders',
-  `SELECT c.status, count(*) AS count FROM (${holders('$6')}) AS h ${HELD}
+const countAmong = statement<StatusCount>(
+  'case.countAmong',
+  `SELECT c.status, count(*) AS count FROM ${among('$6')}
    WHERE c.transmission_at >= $4 AND c.transmission_at < $5 GROUP BY c.status`,
 );
 
@@ -78,14 +78,18 @@ export function findPeriodCounts(db: Database, query: CasePerimeterQuery): Promi
   return db.list(withinPeriod, [...placesOf(query), COUNTED + 1]);
 }
 
-/** The same of what holds a needle: all of it when that is rare, else as met along the lists. */
-export function findSearchCounts(
+/** The same of what holds a needle, met along the lists. */
+export function findSearchCounts(db: Database, query: CasePerimeterQuery, needle: string): Promise<StatusCount[]> {
+  return db.list(withinPeriodSearched, [...placesOf(query), COUNTED + 1, needle]);
+}
+
+/** The same among known télédossiers, all of them. */
+export function findCountsAmong(
   db: Database,
   query: CasePerimeterQuery,
-  { text, rare }: { readonly text: string; readonly rare: boolean },
+  ids: readonly string[],
 ): Promise<StatusCount[]> {
-  if (rare) return db.list(amongHolders, [...placesOf(query), text]);
-  return db.list(withinPeriodSearched, [...placesOf(query), COUNTED + 1, text]);
+  return db.list(countAmong, [...placesOf(query), ids]);
 }
 
 function placesOf(query: CasePerimeterQuery): unknown[] {

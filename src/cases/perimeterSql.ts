@@ -9,8 +9,12 @@ export const READABLE = `SELECT p.code, s.access_mode FROM processes p
 /** The two ways of being taken over that the portal shows, each a stretch of the indexes (D-4). */
 export const TAKINGS = [`c.taken_by IS NULL AND d.access_mode = 'PORTAIL'`, `c.taken_by = 'PORTAIL'`] as const;
 
-/** The condition that finds a needle in the key of a télédossier met along a list. */
+/**
+ * The condition that finds a needle in the key of a télédossier met along a list: the index tells the key, except those too
+ * long for it.
+ */
 export function heldBy(needle: string): string {
   // A scalar subquery is read for the rows met only: PostgreSQL would turn an EXISTS into the hash of the whole table.
-  return `AND position(${needle}::text IN (SELECT k.key FROM case_search k WHERE k.case_id = c.id)) > 0`;
+  const long = 'SELECT k.key FROM case_search k WHERE k.case_id = c.id';
+  return `AND position(${needle}::text IN coalesce(c.search_key, (${long}))) > 0`;
 }

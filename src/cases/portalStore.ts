@@ -41,7 +41,6 @@ export interface CasePageQuery extends CasePerimeterQuery {
 }
 
 export const KEYS = { SENT: 'c.arrived_at', UPDATED: 'coalesce(c.updated_at, c.arrived_at)' } as const;
-const COLUMNS = 'c.id, c.folder_id, c.external_id, c.status, c.process_code, c.transmission_at, c.updated_at';
 
 export function beyond({ order }: Reading, key: string): string {
   return `(${key}, c.id) ${order === 'DESC' ? '<' : '>'} ($4::timestamptz, $5::uuid)`;
@@ -67,7 +66,10 @@ function periodsOf({ key, period }: Variant): readonly string[] {
   ];
 }
 
-/** The first rows of one démarche, one status and one way of being taken over: a stretch of an index. */
+/**
+ * The first rows of one démarche, one status and one way of being taken over: a stretch of an index, which tells all that
+ * is asked here. Only the télédossiers of the page are opened.
+ */
 function stretch(taken: string, condition: string, variant: Variant): string {
   const { order, key, period, searching } = variant;
   // One value of taken_by only, but PostgreSQL does not know that of IS NULL: saying it spares a sort of the whole stretch.
@@ -78,21 +80,22 @@ function stretch(taken: string, condition: string, variant: Variant): string {
   // Behind OFFSET 0 the order cannot lure PostgreSQL away from the few that came back.
   const returned = condition.includes('c.arrived_at > c.transmission_at');
   return returned
-    ? `(SELECT * FROM (SELECT ${COLUMNS}, ${KEYS[key]} AS at, c.taken_by ${where} OFFSET 0) AS c
+    ? `(SELECT * FROM (SELECT c.id, ${KEYS[key]} AS at, c.taken_by ${where} OFFSET 0) AS c
         ORDER BY c.at ${order}, c.id ${order} LIMIT $6)`
-    : `(SELECT ${COLUMNS}, ${KEYS[key]} AS at, c.taken_by ${where}
+    : `(SELECT c.id, ${KEYS[key]} AS at, c.taken_by ${where}
         ORDER BY ${taking}, ${KEYS[key]} ${order}, c.id ${order} LIMIT $6)`;
 }
 
-/** What the list shows of the rows of `page`, in its order. */
+/** What the list shows of the télédossiers of `page`, in its order: see `stretch`. */
 export function shown(order: Reading['order']): string {
   return `SELECT c.id, c.external_id AS "externalId", c.status, c.process_code AS "processCode", p.name AS "processName",
       f.applicant, c.transmission_at AS "transmissionAt", c.updated_at AS "updatedAt",
       p.message_to_transmitter AS "messageToTransmitter", p.message_with_status AS "messageWithStatus",
-      p.authorized_awaiting AS "authorizedAwaiting", c.access_mode AS "accessMode",
-      to_char(c.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '_' || c.id AS position
-    FROM page c JOIN folders f ON f.id = c.folder_id JOIN processes p ON p.code = c.process_code
-    ORDER BY c.at ${order}, c.id ${order}`;
+      p.authorized_awaiting AS "authorizedAwaiting", page.access_mode AS "accessMode",
+      to_char(page.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '_' || c.id AS position
+    FROM page JOIN cases c ON c.id = page.id JOIN folders f ON f.id = c.folder_id
+    JOIN processes p ON p.code = c.process_code
+    ORDER BY page.at ${order}, page.id ${order}`;
 }
 
 /**
@@ -105,7 +108,7 @@ function pageOf(variant: Variant): Statement<ListedCase> {
   return statement<ListedCase>(
     `case.portal.${key}.${order}${period ? '.period' : ''}${searching ? '.search' : ''}`.toLowerCase(),
     `WITH page AS MATERIALIZED (
-       SELECT c.*, d.access_mode FROM (${READABLE}) AS d CROSS JOIN unnest($3::text[]) AS wanted (status)
+       SELECT c.id, c.at, d.access_mode FROM (${READABLE}) AS d CROSS JOIN unnest($3::text[]) AS wanted (status)
        CROSS JOIN LATERAL (${stretches.join(' UNION ALL ')}) AS c
        ORDER BY c.at ${order}, c.id ${order} LIMIT $6)
      ${shown(order)}`,
