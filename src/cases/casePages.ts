@@ -10,6 +10,7 @@ import {
   type PortalCaseQuery,
   readingOf,
 } from './listRules.ts';
+import { findPeriodPage, isShort } from './periodStore.ts';
 import { type CasePerimeterQuery, findCasePage, type ListedCase } from './portalStore.ts';
 import { LISTED_STATUSES } from './rules.ts';
 import { findHolders, findNeedle, findPageAmong } from './searchStore.ts';
@@ -89,7 +90,8 @@ export async function readCases(
   if (search === 'TOO_SHORT') return [];
   const reading = readingOf(sort, movement);
   const query = { ...perimeter, reading, start: start ?? endOf(reading), limit };
-  if (search === 'NONE') return findCasePage(hub.db, query, null);
-  const { text, holders } = search;
-  return holders === null ? findCasePage(hub.db, query, text) : findPageAmong(hub.db, query, holders);
+  if (search !== 'NONE' && search.holders !== null) return findPageAmong(hub.db, query, search.holders);
+  const needle = search === 'NONE' ? null : search.text;
+  const gathered = reading.key === 'UPDATED' && (await isShort(hub.db, perimeter));
+  return gathered ? findPeriodPage(hub.db, query, needle) : findCasePage(hub.db, query, needle);
 }

@@ -10,6 +10,27 @@ export const READABLE = `SELECT p.code, s.access_mode FROM processes p
 export const TAKINGS = [`c.taken_by IS NULL AND d.access_mode = 'PORTAIL'`, `c.taken_by = 'PORTAIL'`] as const;
 
 /**
+ * Of one démarche and one status, what was transmitted within a period, by the arrivals: the two are the same but for what
+ * came back since, a few, which have an index of their own.
+ */
+export function sentWithin(
+  columns: string,
+  { from, before, condition }: { readonly from: string; readonly before: string; readonly condition: string },
+): string {
+  const sent = `AND c.transmission_at >= ${from} AND c.transmission_at < ${before}`;
+  const arrived = [
+    `AND c.arrived_at >= ${from} AND c.arrived_at < ${before} ${sent}`,
+    `AND ${before} < 'infinity'::timestamptz AND c.arrived_at > c.transmission_at AND c.arrived_at >= ${before} ${sent}`,
+  ];
+  return TAKINGS.flatMap((taken) =>
+    arrived.map(
+      (period) => `SELECT ${columns} FROM cases c WHERE c.recipient = $1 AND c.process_code = d.code
+        AND c.status = wanted.status AND ${taken} AND c.arrived_at IS NOT NULL ${period} ${condition}`,
+    ),
+  ).join(' UNION ALL ');
+}
+
+/**
  * The condition that finds a needle in the key of a télédossier met along a list: the index tells the key, except those too
  * long for it.
  */

@@ -40,7 +40,7 @@ export interface CasePageQuery extends CasePerimeterQuery {
   readonly limit: number;
 }
 
-export const KEYS = { SENT: 'c.arrived_at', UPDATED: 'coalesce(c.updated_at, c.arrived_at)' } as const;
+export const KEYS = { SENT: 'c.arrived_at', UPDATED: 'c.changed_at' } as const;
 
 export function beyond({ order }: Reading, key: string): string {
   return `(${key}, c.id) ${order === 'DESC' ? '<' : '>'} ($4::timestamptz, $5::uuid)`;
