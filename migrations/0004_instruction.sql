@@ -35,7 +35,8 @@ CREATE TABLE case_search (
 -- index takes no long text: a key longer than that stays in `case_search` alone, and null here. And the date of the last
 -- change, which sorts (P-50f).
 ALTER TABLE cases ADD COLUMN search_key text CHECK (octet_length(search_key) <= 400),
-  ADD COLUMN changed_at timestamptz GENERATED ALWAYS AS (coalesce(updated_at, arrived_at)) STORED;
+  ADD COLUMN changed_at timestamptz
+    GENERATED ALWAYS AS (CASE WHEN arrived_at IS NOT NULL THEN coalesce(updated_at, arrived_at) END) STORED;
 
 -- D-31: how many télédossiers each service has of each démarche in each status, exact at any instant: the counts gathered
 -- so far plus the changes since. Changes are only ever added, so that nobody waits for a row that another transaction
@@ -110,20 +111,22 @@ WHERE c.arrived_at IS NOT NULL;
 UPDATE cases c SET search_key = s.key FROM case_search s WHERE s.case_id = c.id AND octet_length(s.key) <= 400;
 CREATE INDEX case_search_grams ON case_search USING gin (grams) WITH (gin_pending_list_limit = 1024);
 
--- D-31: by last arrival, with all that a filter reads of a télédossier, so that what it leaves out is never opened. Neither
--- index holds the date of the other: PostgreSQL cannot take one for the other.
+-- The indexes of the list. Each tells all that a filter reads of a télédossier, so that what it leaves out is never opened.
+-- Each is about rows that the queries of the others do not speak of, so that PostgreSQL, whatever it expects, cannot take
+-- one for another.
+-- D-31: by last arrival.
 DROP INDEX cases_portal;
 CREATE INDEX cases_portal ON cases (recipient, process_code, status, taken_by, arrived_at DESC, id DESC)
-  INCLUDE (transmission_at, search_key) WHERE arrived_at IS NOT NULL;
+  INCLUDE (transmission_at, changed_at, search_key) WHERE arrived_at IS NOT NULL;
 -- P-50f: by date of modification.
 CREATE INDEX cases_modified ON cases (recipient, process_code, status, taken_by, changed_at DESC, id DESC)
-  INCLUDE (transmission_at, search_key) WHERE arrived_at IS NOT NULL;
--- An index only tells what it holds of pages that were cleaned since they were written.
-ALTER TABLE cases SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
+  INCLUDE (transmission_at, search_key) WHERE changed_at IS NOT NULL;
 -- P-50b: lists follow the last arrival (D-31), periods the first transmission. They are the same but for the few that came
 -- back, which are looked for here.
 CREATE INDEX cases_returned ON cases (recipient, process_code, status, taken_by, transmission_at, id)
-  WHERE arrived_at > transmission_at;
+  WHERE coalesce(arrived_at > transmission_at, false);
+-- An index only tells what it holds of pages that were cleaned since they were written.
+ALTER TABLE cases SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
 
 -- D-5: what only the service sees of the life of a télédossier; it is no event and moves no date.
 CREATE TABLE case_history (

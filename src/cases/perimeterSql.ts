@@ -9,6 +9,16 @@ export const READABLE = `SELECT p.code, s.access_mode FROM processes p
 /** The two ways of being taken over that the portal shows, each a stretch of the indexes (D-4). */
 export const TAKINGS = [`c.taken_by IS NULL AND d.access_mode = 'PORTAIL'`, `c.taken_by = 'PORTAIL'`] as const;
 
+export function transmitted(from: string, before: string): string {
+  return `c.transmission_at >= ${from} AND c.transmission_at < ${before}`;
+}
+
+/** Transmitted within a period, and came back after it: said in the words of their index, which no other index answers to. */
+export function returnedSince(from: string, before: string): string {
+  return `${before} < 'infinity'::timestamptz AND coalesce(c.arrived_at > c.transmission_at, false)
+    AND coalesce(c.arrived_at, '-infinity') >= ${before} AND ${transmitted(from, before)}`;
+}
+
 /**
  * Of one démarche and one status, what was transmitted within a period, by the arrivals: the two are the same but for what
  * came back since, a few, which have an index of their own.
@@ -17,15 +27,14 @@ export function sentWithin(
   columns: string,
   { from, before, condition }: { readonly from: string; readonly before: string; readonly condition: string },
 ): string {
-  const sent = `AND c.transmission_at >= ${from} AND c.transmission_at < ${before}`;
   const arrived = [
-    `AND c.arrived_at >= ${from} AND c.arrived_at < ${before} ${sent}`,
-    `AND ${before} < 'infinity'::timestamptz AND c.arrived_at > c.transmission_at AND c.arrived_at >= ${before} ${sent}`,
+    `c.arrived_at >= ${from} AND c.arrived_at < ${before} AND ${transmitted(from, before)}`,
+    returnedSince(from, before),
   ];
   return TAKINGS.flatMap((taken) =>
     arrived.map(
       (period) => `SELECT ${columns} FROM cases c WHERE c.recipient = $1 AND c.process_code = d.code
-        AND c.status = wanted.status AND ${taken} AND c.arrived_at IS NOT NULL ${period} ${condition}`,
+        AND c.status = wanted.status AND ${taken} AND ${period} ${condition}`,
     ),
   ).join(' UNION ALL ');
 }

@@ -23,7 +23,7 @@ const selectAtMost = statement<{ count: number }>(
 );
 
 /** Beyond this many, a period is a good part of the list, and enough of it is met along the list. */
-const FEW = 8000;
+const FEW = 60_000;
 
 /** Whether few enough télédossiers were transmitted within the period to take them all. */
 export async function isShort(db: Database, query: CasePerimeterQuery): Promise<boolean> {
