@@ -48,7 +48,12 @@ export async function seedCities(databaseUrl: string, sizes: readonly number[], 
     await draw(client, services, sizes, total);
     const indexes = await takeIndexes(client);
     await Promise.all(loaders.map((loader, rank) => load(loader, rank)));
-    for (const definition of indexes) await client.query(definition);
+    const waiting = [...indexes.made];
+    const make = async (loader: pg.Client): Promise<void> => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await loader.query(next);
+    };
+    await Promise.all(loaders.map(make));
+    for (const reference of indexes.references) await client.query(reference);
     await client.query(
       `INSERT INTO case_counts (recipient, process_code, status, taken, count)
        SELECT recipient, process_code, status, taken_by IS NOT NULL, count(*) FROM cases GROUP BY 1, 2, 3, 4`,
@@ -102,8 +107,8 @@ async function draw(client: pg.Client, services: readonly string[], sizes: reado
   await client.query('CREATE INDEX ON made (rank)');
 }
 
-/** Takes the indexes away, whatever they are; how to make them again, keys first. */
-async function takeIndexes(client: pg.Client): Promise<string[]> {
+/** Takes the indexes away, whatever they are; how to make them again, the longest first, then what refers to them. */
+async function takeIndexes(client: pg.Client) {
   const { rows: references } = await client.query<{ drop: string; add: string }>(
     `SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS drop,
             format('ALTER TABLE %s ADD CONSTRAINT %I %s NOT VALID', conrelid::regclass, conname, pg_get_constraintdef(oid)) AS add
@@ -122,7 +127,8 @@ async function takeIndexes(client: pg.Client): Promise<string[]> {
     [TABLES],
   );
   for (const { drop } of indexes) await client.query(drop);
-  return [...keys, ...indexes, ...references].map(({ add }) => add);
+  const made = [...indexes.filter(({ add }) => add.includes('gin')), ...keys, ...indexes].map(({ add }) => add);
+  return { made: [...new Set(made)], references: references.map(({ add }) => add) };
 }
 
 /** One of the parts of what was drawn, what the triggers keep of it included: see the migration. */
@@ -146,7 +152,7 @@ async function load(client: pg.Client, part: number): Promise<void> {
   );
   await client.query(
     `INSERT INTO case_search (case_id, key, grams)
-     SELECT id, search_key, search_grams(recipient, process_code, search_key) FROM cases WHERE id IN (SELECT id FROM mine)`,
+     SELECT c.id, c.search_key, search_grams(c.recipient, c.process_code, c.search_key) FROM cases c JOIN mine USING (id)`,
   );
 }
 
