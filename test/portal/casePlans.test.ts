@@ -232,9 +232,10 @@ describe('H-245, S-11 : la liste ne paie pas ce que la personne ne voit pas', ()
 function wrong(nodes: readonly PlanNode[], index: string): string[] {
   return nodes
     .filter((node) => node['Relation Name'] === 'cases' && (node['Actual Loops'] ?? 0) > 0)
-    .filter((node) => {
-      if (node['Index Name'] === index) return node['Node Type'] !== 'Index Only Scan';
-      return !(node['Index Name'] === 'cases_returned' || (node['Index Name'] === 'cases_pkey' && rowsOf(node) <= 11));
+    .map((node) => ({ node, read: node['Index Name'] ?? node.Plans?.[0]?.['Index Name'] }))
+    .filter(({ node, read }) => {
+      if (read === index) return node['Node Type'] !== 'Index Only Scan';
+      return !(read === 'cases_returned' || (read === 'cases_pkey' && rowsOf(node) <= 11));
     })
-    .map((node) => `${node['Node Type']} ${node['Index Name']}`);
+    .map(({ node, read }) => `${node['Node Type']} ${read}`);
 }
