@@ -16,13 +16,27 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   FROM generate_series(1, length(key) - 2) AS n
 $$;
 
--- P-50c: what is searched of each télédossier that reached its service, apart from `cases`, whose rows change often.
+-- P-50c: what is searched of a télédossier: « nom prénom » then the number, each behind a space, since two characters typed
+-- are looked for where a word begins.
+CREATE FUNCTION case_key(folder uuid, external_id text) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT ' ' || search_key(concat_ws(' ', f.applicant ->> 'lastName', f.applicant ->> 'firstName'))
+         || E'\n ' || search_key(external_id)
+  FROM folders f WHERE f.id = folder
+$$;
+
+-- Of each télédossier that reached its service, apart from `cases`, whose rows change often.
 CREATE TABLE case_search (
   case_id uuid PRIMARY KEY REFERENCES cases (id) ON DELETE CASCADE,
-  -- « nom prénom » then the number, each behind a space: two characters typed are looked for where a word begins.
   key text NOT NULL,
   grams integer[] NOT NULL
 );
+
+-- The same key, for the indexes of the list, which find a needle by walking along them without opening a télédossier. An
+-- index takes no long text: a key longer than that stays in `case_search` alone, and null here. And the date of the last
+-- change, which sorts (P-50f).
+ALTER TABLE cases ADD COLUMN search_key text CHECK (octet_length(search_key) <= 400),
+  ADD COLUMN changed_at timestamptz
+    GENERATED ALWAYS AS (CASE WHEN arrived_at IS NOT NULL THEN coalesce(updated_at, arrived_at) END) STORED;
 
 -- D-31: how many télédossiers each service has of each démarche in each status, exact at any instant: the counts gathered
 -- so far plus the changes since. Changes are only ever added, so that nobody waits for a row that another transaction
@@ -48,6 +62,7 @@ CREATE INDEX case_count_changes_place ON case_count_changes (recipient, process_
 
 -- Whatever changes a case, by whatever path, its count and its search key follow in the same transaction.
 CREATE FUNCTION follow_case() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE known text;
 BEGIN
   IF TG_OP <> 'INSERT' AND OLD.arrived_at IS NOT NULL AND OLD.taken_by IS DISTINCT FROM 'API' THEN
     INSERT INTO case_count_changes (recipient, process_code, status, taken, change)
@@ -61,15 +76,24 @@ BEGIN
   IF NEW.arrived_at IS NULL OR (TG_OP = 'UPDATE' AND OLD.arrived_at IS NOT NULL AND NEW.recipient = OLD.recipient) THEN
     RETURN NULL;
   END IF;
+  known := coalesce(NEW.search_key, case_key(NEW.folder_id, NEW.external_id));
   INSERT INTO case_search (case_id, key, grams)
-  SELECT NEW.id, keyed.key, search_grams(NEW.recipient, NEW.process_code, keyed.key)
-  FROM folders f CROSS JOIN LATERAL (
-    SELECT ' ' || search_key(concat_ws(' ', f.applicant ->> 'lastName', f.applicant ->> 'firstName'))
-           || E'\n ' || search_key(NEW.external_id) AS key) AS keyed
-  WHERE f.id = NEW.folder_id
+  VALUES (NEW.id, known, search_grams(NEW.recipient, NEW.process_code, known))
   ON CONFLICT (case_id) DO UPDATE SET grams = excluded.grams;
   RETURN NULL;
 END $$;
+
+-- Names and numbers do not change: the key is made when the télédossier reaches its service, once.
+CREATE FUNCTION key_case() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE known text := case_key(NEW.folder_id, NEW.external_id);
+BEGIN
+  IF octet_length(known) <= 400 THEN NEW.search_key := known; END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER cases_keyed_new BEFORE INSERT ON cases FOR EACH ROW
+  WHEN (NEW.arrived_at IS NOT NULL) EXECUTE FUNCTION key_case();
+CREATE TRIGGER cases_keyed BEFORE UPDATE ON cases FOR EACH ROW
+  WHEN (OLD.arrived_at IS NULL AND NEW.arrived_at IS NOT NULL) EXECUTE FUNCTION key_case();
 
 CREATE TRIGGER cases_followed_new AFTER INSERT OR DELETE ON cases FOR EACH ROW EXECUTE FUNCTION follow_case();
 CREATE TRIGGER cases_followed AFTER UPDATE ON cases FOR EACH ROW
@@ -82,20 +106,27 @@ SELECT recipient, process_code, status, taken_by IS NOT NULL, count(*) FROM case
 WHERE arrived_at IS NOT NULL AND taken_by IS DISTINCT FROM 'API' GROUP BY 1, 2, 3, 4;
 INSERT INTO case_search (case_id, key, grams)
 SELECT c.id, keyed.key, search_grams(c.recipient, c.process_code, keyed.key)
-FROM cases c JOIN folders f ON f.id = c.folder_id CROSS JOIN LATERAL (
-  SELECT ' ' || search_key(concat_ws(' ', f.applicant ->> 'lastName', f.applicant ->> 'firstName'))
-         || E'\n ' || search_key(c.external_id) AS key) AS keyed
+FROM cases c CROSS JOIN LATERAL (SELECT case_key(c.folder_id, c.external_id) AS key) AS keyed
 WHERE c.arrived_at IS NOT NULL;
+UPDATE cases c SET search_key = s.key FROM case_search s WHERE s.case_id = c.id AND octet_length(s.key) <= 400;
 CREATE INDEX case_search_grams ON case_search USING gin (grams) WITH (gin_pending_list_limit = 1024);
 
--- P-50f: by date of modification. The transmission comes last so that a period (P-50b) is judged in the index itself.
-CREATE INDEX cases_modified ON cases (recipient, process_code, status, taken_by, (coalesce(updated_at, arrived_at)) DESC,
-    id DESC, transmission_at)
-  WHERE arrived_at IS NOT NULL;
+-- The indexes of the list. Each tells all that a filter reads of a télédossier, so that what it leaves out is never opened.
+-- Each is about rows that the queries of the others do not speak of, so that PostgreSQL, whatever it expects, cannot take
+-- one for another.
+-- D-31: by last arrival.
+DROP INDEX cases_portal;
+CREATE INDEX cases_portal ON cases (recipient, process_code, status, taken_by, arrived_at DESC, id DESC)
+  INCLUDE (transmission_at, changed_at, search_key) WHERE arrived_at IS NOT NULL;
+-- P-50f: by date of modification.
+CREATE INDEX cases_modified ON cases (recipient, process_code, status, taken_by, changed_at DESC, id DESC)
+  INCLUDE (transmission_at, search_key) WHERE changed_at IS NOT NULL;
 -- P-50b: lists follow the last arrival (D-31), periods the first transmission. They are the same but for the few that came
 -- back, which are looked for here.
 CREATE INDEX cases_returned ON cases (recipient, process_code, status, taken_by, transmission_at, id)
-  WHERE arrived_at > transmission_at;
+  WHERE coalesce(arrived_at > transmission_at, false);
+-- An index only tells what it holds of pages that were cleaned since they were written.
+ALTER TABLE cases SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
 
 -- D-5: what only the service sees of the life of a télédossier; it is no event and moves no date.
 CREATE TABLE case_history (

@@ -10,21 +10,25 @@ import {
   type PortalCaseQuery,
   readingOf,
 } from './listRules.ts';
+import { findPeriodPage, isShort } from './periodStore.ts';
 import { type CasePerimeterQuery, findCasePage, type ListedCase } from './portalStore.ts';
 import { LISTED_STATUSES } from './rules.ts';
-import { findNeedle, findSearchPage, isRare } from './searchStore.ts';
+import { findHolders, findNeedle, findPageAmong } from './searchStore.ts';
 
-/** How a search is carried out. */
+/** What is searched. */
 export interface Needle {
   readonly text: string;
-  readonly rare: boolean;
+  /** The télédossiers that hold it; null: too many, they are met along the list. */
+  readonly holders: readonly string[] | null;
 }
+
+/** NONE: nothing is searched; TOO_SHORT: nothing can be found. */
+export type Search = Needle | 'NONE' | 'TOO_SHORT';
 
 /** What a query comes to for a person: prepared once, read page after page. */
 export interface PreparedQuery {
   readonly perimeter: CasePerimeterQuery;
-  /** NONE: nothing is searched; TOO_SHORT: nothing can be found. */
-  readonly needle: Needle | 'NONE' | 'TOO_SHORT';
+  readonly search: Search;
 }
 
 /** P-15, P-18: what somebody reaches; refused when that is nothing at all (P-14). */
@@ -51,12 +55,22 @@ function narrowed(reached: readonly string[] | null, chosen: readonly string[] |
   return reached === null ? chosen : chosen.filter((code) => reached.includes(code));
 }
 
-export async function prepareQuery(hub: Pick<Hub, 'db'>, user: User, filter: CaseFilter): Promise<PreparedQuery> {
+/** What was typed, looked for in all that the person may see of the démarches of the filter. */
+export async function prepareSearch(hub: Pick<Hub, 'db'>, user: User, filter: CaseFilter): Promise<Search> {
+  if (filter.search === null) return 'NONE';
   const perimeter = perimeterOf(scopeOf(user), filter);
-  if (filter.search === null) return { perimeter, needle: 'NONE' };
   const text = await findNeedle(hub.db, filter.search);
-  if (text === null) return { perimeter, needle: 'TOO_SHORT' };
-  return { perimeter, needle: { text, rare: await isRare(hub.db, perimeter, text) } };
+  if (text === null) return 'TOO_SHORT';
+  return { text, holders: await findHolders(hub.db, perimeter, text) };
+}
+
+export async function prepareQuery(hub: Pick<Hub, 'db'>, user: User, filter: CaseFilter): Promise<PreparedQuery> {
+  return preparedWith(user, filter, await prepareSearch(hub, user, filter));
+}
+
+/** The same of a search already made for this filter, whatever its statuses. */
+export function preparedWith(user: User, filter: CaseFilter, search: Search): PreparedQuery {
+  return { perimeter: perimeterOf(scopeOf(user), filter), search };
 }
 
 export interface Stretch {
@@ -70,12 +84,14 @@ export interface Stretch {
 /** The télédossiers along a list beyond a place, nearest first. */
 export async function readCases(
   hub: Pick<Hub, 'db'>,
-  { perimeter, needle }: PreparedQuery,
+  { perimeter, search }: PreparedQuery,
   { sort, movement, start, limit }: Stretch,
 ): Promise<ListedCase[]> {
-  if (needle === 'TOO_SHORT') return [];
+  if (search === 'TOO_SHORT') return [];
   const reading = readingOf(sort, movement);
   const query = { ...perimeter, reading, start: start ?? endOf(reading), limit };
-  if (needle === 'NONE') return findCasePage(hub.db, query, null);
-  return needle.rare ? findSearchPage(hub.db, query, needle.text) : findCasePage(hub.db, query, needle.text);
+  if (search !== 'NONE' && search.holders !== null) return findPageAmong(hub.db, query, search.holders);
+  const needle = search === 'NONE' ? null : search.text;
+  const gathered = reading.key === 'UPDATED' && (await isShort(hub.db, perimeter));
+  return gathered ? findPeriodPage(hub.db, query, needle) : findCasePage(hub.db, query, needle);
 }

@@ -1,7 +1,7 @@
 import type { User } from '../accounts/rules.ts';
 import type { Hub } from '../hub.ts';
-import { type PreparedQuery, prepareQuery } from './casePages.ts';
-import { findCounts, findPeriodCounts, findSearchCounts, type StatusCount } from './countStore.ts';
+import { type PreparedQuery, preparedWith, prepareSearch, type Search } from './casePages.ts';
+import { findCounts, findCountsAmong, findPeriodCounts, findSearchCounts, type StatusCount } from './countStore.ts';
 import { type CaseCount, type CaseFilter, COUNTED } from './listRules.ts';
 import type { CaseStatus } from './rules.ts';
 
@@ -15,9 +15,11 @@ export async function countCases(
   hub: Pick<Hub, 'db'>,
   user: User,
   filter: Omit<CaseFilter, 'statuses'>,
+  search?: Search,
 ): Promise<CaseCounts> {
-  const prepared = await prepareQuery(hub, user, { ...filter, statuses: null });
-  const exact = prepared.needle === 'NONE' && filter.from === null && filter.before === null;
+  const all = { ...filter, statuses: null };
+  const prepared = preparedWith(user, all, search ?? (await prepareSearch(hub, user, all)));
+  const exact = prepared.search === 'NONE' && filter.from === null && filter.before === null;
   const found = exact ? await findCounts(hub.db, prepared.perimeter) : await findFiltered(hub, prepared);
   return new Map(
     found.map(({ status, count }) => {
@@ -27,7 +29,9 @@ export async function countCases(
   );
 }
 
-async function findFiltered(hub: Pick<Hub, 'db'>, { perimeter, needle }: PreparedQuery): Promise<StatusCount[]> {
-  if (needle === 'TOO_SHORT') return [];
-  return needle === 'NONE' ? findPeriodCounts(hub.db, perimeter) : findSearchCounts(hub.db, perimeter, needle);
+async function findFiltered(hub: Pick<Hub, 'db'>, { perimeter, search }: PreparedQuery): Promise<StatusCount[]> {
+  if (search === 'TOO_SHORT') return [];
+  if (search === 'NONE') return findPeriodCounts(hub.db, perimeter);
+  const { text, holders } = search;
+  return holders === null ? findSearchCounts(hub.db, perimeter, text) : findCountsAmong(hub.db, perimeter, holders);
 }

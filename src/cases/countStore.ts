@@ -1,9 +1,9 @@
 import { type Database, type Queryable, type Statement, statement, type Transaction } from '../platform/database.ts';
 import { type CasePosition, COUNTED } from './listRules.ts';
-import { heldBy, READABLE, TAKINGS } from './perimeterSql.ts';
+import { heldBy, READABLE, sentWithin, TAKINGS } from './perimeterSql.ts';
 import { boundsOf, type CasePerimeterQuery, KEYS } from './portalStore.ts';
 import type { CaseStatus } from './rules.ts';
-import { HELD, holders } from './searchStore.ts';
+import { among } from './searchStore.ts';
 
 export interface StatusCount {
   readonly status: CaseStatus;
@@ -34,42 +34,24 @@ export function findCounts(
   return db.rows(selectCounts, [organization, processCodes, statuses]);
 }
 
-const SENT_WITHIN = 'AND c.transmission_at >= $4 AND c.transmission_at < $5';
-/** The same, which no index can be read for. */
-const SENT_WITHIN_FILTER = SENT_WITHIN.replaceAll('c.transmission_at', `(c.transmission_at + interval '0')`);
-
-/** The rows of one démarche, one status and one way of being taken over: see `periodsOf` for what came back. */
-function stretches(searching: boolean): string {
-  const conditions = [
-    `AND c.arrived_at >= $4 AND c.arrived_at < $5 ${SENT_WITHIN}`,
-    `AND $5 < 'infinity'::timestamptz AND c.arrived_at > c.transmission_at AND c.arrived_at >= $5 ${SENT_WITHIN}`,
-  ];
-  return TAKINGS.flatMap((taken) =>
-    conditions.map(
-      (condition) => `SELECT 1 FROM cases c WHERE c.recipient = $1 AND c.process_code = d.code
-        AND c.status = wanted.status AND ${taken} AND c.arrived_at IS NOT NULL ${condition}
-        ${searching ? heldBy('$7') : ''}`,
-    ),
-  ).join(' UNION ALL ');
-}
-
 /** A LIMIT of each status, across its démarches: nothing is read beyond it. */
 function countWithin(searching: boolean): Statement<StatusCount> {
+  const within = { from: '$4', before: '$5', condition: searching ? heldBy('$7') : '' };
   return statement<StatusCount>(
     `case.countWithin${searching ? '.search' : ''}`,
     `SELECT wanted.status, counted.count FROM unnest($3::text[]) AS wanted (status)
      CROSS JOIN LATERAL (
        SELECT count(*) AS count FROM (
-         SELECT 1 FROM (${READABLE}) AS d CROSS JOIN LATERAL (${stretches(searching)}) AS c LIMIT $6
+         SELECT 1 FROM (${READABLE}) AS d CROSS JOIN LATERAL (${sentWithin('1', within)}) AS c LIMIT $6
        ) AS few) AS counted`,
   );
 }
 const withinPeriod = countWithin(false);
 const withinPeriodSearched = countWithin(true);
 
-const amongHolders = statement<StatusCount>(
-  'case.countHolders',
-  `SELECT c.status, count(*) AS count FROM (${holders('$6')}) AS h ${HELD}
+const countAmong = statement<StatusCount>(
+  'case.countAmong',
+  `SELECT c.status, count(*) AS count FROM ${among('$6')}
    WHERE c.transmission_at >= $4 AND c.transmission_at < $5 GROUP BY c.status`,
 );
 
@@ -78,19 +60,26 @@ export function findPeriodCounts(db: Database, query: CasePerimeterQuery): Promi
   return db.list(withinPeriod, [...placesOf(query), COUNTED + 1]);
 }
 
-/** The same of what holds a needle: all of it when that is rare, else as met along the lists. */
-export function findSearchCounts(
+/** The same of what holds a needle, met along the lists. */
+export function findSearchCounts(db: Database, query: CasePerimeterQuery, needle: string): Promise<StatusCount[]> {
+  return db.list(withinPeriodSearched, [...placesOf(query), COUNTED + 1, needle]);
+}
+
+/** The same among known télédossiers, all of them. */
+export function findCountsAmong(
   db: Database,
   query: CasePerimeterQuery,
-  { text, rare }: { readonly text: string; readonly rare: boolean },
+  ids: readonly string[],
 ): Promise<StatusCount[]> {
-  if (rare) return db.list(amongHolders, [...placesOf(query), text]);
-  return db.list(withinPeriodSearched, [...placesOf(query), COUNTED + 1, text]);
+  return db.list(countAmong, [...placesOf(query), ids]);
 }
 
 function placesOf(query: CasePerimeterQuery): unknown[] {
   return [query.organization, query.processCodes, query.statuses, ...boundsOf(query)];
 }
+
+/** A period that no index can be read for. */
+const SENT_WITHIN_FILTER = `AND (c.transmission_at + interval '0') >= $4 AND (c.transmission_at + interval '0') < $5`;
 
 function arrivedAfter(searching: boolean): Statement<{ count: number }> {
   // Ordered as the index is, and the period no condition of an index: PostgreSQL stays on what lies beyond the place.

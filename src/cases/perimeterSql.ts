@@ -9,8 +9,42 @@ export const READABLE = `SELECT p.code, s.access_mode FROM processes p
 /** The two ways of being taken over that the portal shows, each a stretch of the indexes (D-4). */
 export const TAKINGS = [`c.taken_by IS NULL AND d.access_mode = 'PORTAIL'`, `c.taken_by = 'PORTAIL'`] as const;
 
-/** The condition that finds a needle in the key of a télédossier met along a list. */
+export function transmitted(from: string, before: string): string {
+  return `c.transmission_at >= ${from} AND c.transmission_at < ${before}`;
+}
+
+/** Transmitted within a period, and came back after it: said in the words of their index, which no other index answers to. */
+export function returnedSince(from: string, before: string): string {
+  return `${before} < 'infinity'::timestamptz AND coalesce(c.arrived_at > c.transmission_at, false)
+    AND coalesce(c.arrived_at, '-infinity') >= ${before} AND ${transmitted(from, before)}`;
+}
+
+/**
+ * Of one démarche and one status, what was transmitted within a period, by the arrivals: the two are the same but for what
+ * came back since, a few, which have an index of their own.
+ */
+export function sentWithin(
+  columns: string,
+  { from, before, condition }: { readonly from: string; readonly before: string; readonly condition: string },
+): string {
+  const arrived = [
+    `c.arrived_at >= ${from} AND c.arrived_at < ${before} AND ${transmitted(from, before)}`,
+    returnedSince(from, before),
+  ];
+  return TAKINGS.flatMap((taken) =>
+    arrived.map(
+      (period) => `SELECT ${columns} FROM cases c WHERE c.recipient = $1 AND c.process_code = d.code
+        AND c.status = wanted.status AND ${taken} AND ${period} ${condition}`,
+    ),
+  ).join(' UNION ALL ');
+}
+
+/**
+ * The condition that finds a needle in the key of a télédossier met along a list: the index tells the key, except those too
+ * long for it.
+ */
 export function heldBy(needle: string): string {
   // A scalar subquery is read for the rows met only: PostgreSQL would turn an EXISTS into the hash of the whole table.
-  return `AND position(${needle}::text IN (SELECT k.key FROM case_search k WHERE k.case_id = c.id)) > 0`;
+  const long = 'SELECT k.key FROM case_search k WHERE k.case_id = c.id';
+  return `AND position(${needle}::text IN coalesce(c.search_key, (${long}))) > 0`;
 }

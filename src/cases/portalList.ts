@@ -1,6 +1,6 @@
 import type { User } from '../accounts/rules.ts';
 import type { Hub } from '../hub.ts';
-import { type PreparedQuery, prepareQuery, readCases } from './casePages.ts';
+import { type PreparedQuery, preparedWith, prepareSearch, readCases, type Search } from './casePages.ts';
 import type { Place, PortalCaseQuery } from './listRules.ts';
 import { isAllElsewhere, type ListedCase } from './portalStore.ts';
 
@@ -22,11 +22,12 @@ export async function listPortalCases(
   user: User,
   query: PortalCaseQuery,
   page: { readonly limit: number; readonly place: Place | null },
+  search?: Search,
 ): Promise<PortalCaseList> {
-  const prepared = await prepareQuery(hub, user, query);
+  const prepared = preparedWith(user, query, search ?? (await prepareSearch(hub, user, query)));
   const list = await readPage(hub, prepared, query, page);
   const elsewhere = list.cases.length === 0 && (await isAllElsewhere(hub.db, prepared.perimeter));
-  return { ...list, elsewhere, searchTooShort: prepared.needle === 'TOO_SHORT' };
+  return { ...list, elsewhere, searchTooShort: prepared.search === 'TOO_SHORT' };
 }
 
 async function readPage(

@@ -1,6 +1,6 @@
 import { type Database, type Statement, statement } from '../platform/database.ts';
 import type { CasePosition, Reading } from './listRules.ts';
-import { heldBy, READABLE, TAKINGS } from './perimeterSql.ts';
+import { heldBy, READABLE, returnedSince, TAKINGS, transmitted } from './perimeterSql.ts';
 import type { CaseStatus } from './rules.ts';
 import type { Applicant } from './store.ts';
 
@@ -40,8 +40,7 @@ export interface CasePageQuery extends CasePerimeterQuery {
   readonly limit: number;
 }
 
-export const KEYS = { SENT: 'c.arrived_at', UPDATED: 'coalesce(c.updated_at, c.arrived_at)' } as const;
-const COLUMNS = 'c.id, c.folder_id, c.external_id, c.status, c.process_code, c.transmission_at, c.updated_at';
+export const KEYS = { SENT: 'c.arrived_at', UPDATED: 'c.changed_at' } as const;
 
 export function beyond({ order }: Reading, key: string): string {
   return `(${key}, c.id) ${order === 'DESC' ? '<' : '>'} ($4::timestamptz, $5::uuid)`;
@@ -53,46 +52,45 @@ interface Variant extends Reading {
 }
 
 /**
- * P-50b: the period is of the transmission, and lists follow the arrival. The two are the same but for what came back:
- * what arrived for the last time within the period is walked in the order of the list; what was sent within it and came
- * back since, a few, is looked for apart.
+ * The first rows of one démarche, one status and one way of being taken over: a stretch of an index, which tells all that
+ * is asked here. Only the télédossiers of the page are opened. P-50b: the period is of the transmission, and lists follow
+ * the arrival; see `sentWithin`.
  */
-function periodsOf({ key, period }: Variant): readonly string[] {
-  if (!period) return [''];
-  const sent = 'c.transmission_at >= $7 AND c.transmission_at < $8';
-  if (key === 'UPDATED') return [`AND ${KEYS.UPDATED} >= $7 AND ${sent}`];
-  return [
-    'AND c.arrived_at >= $7 AND c.arrived_at < $8 AND c.transmission_at >= $7',
-    `AND $8 < 'infinity'::timestamptz AND c.arrived_at > c.transmission_at AND c.arrived_at >= $8 AND ${sent}`,
-  ];
-}
-
-/** The first rows of one démarche, one status and one way of being taken over: a stretch of an index. */
-function stretch(taken: string, condition: string, variant: Variant): string {
-  const { order, key, period, searching } = variant;
+function stretch(taken: string, { order, key, period, searching }: Variant): string {
   // One value of taken_by only, but PostgreSQL does not know that of IS NULL: saying it spares a sort of the whole stretch.
   const taking = order === 'DESC' ? 'c.taken_by' : 'c.taken_by DESC';
-  const where = `FROM cases c
-    WHERE c.recipient = $1 AND c.process_code = d.code AND c.status = wanted.status AND ${taken}
-      AND c.arrived_at IS NOT NULL AND ${beyond(variant, KEYS[key])} ${condition} ${searching ? heldBy(period ? '$9' : '$7') : ''}`;
-  // Behind OFFSET 0 the order cannot lure PostgreSQL away from the few that came back.
-  const returned = condition.includes('c.arrived_at > c.transmission_at');
-  return returned
-    ? `(SELECT * FROM (SELECT ${COLUMNS}, ${KEYS[key]} AS at, c.taken_by ${where} OFFSET 0) AS c
-        ORDER BY c.at ${order}, c.id ${order} LIMIT $6)`
-    : `(SELECT ${COLUMNS}, ${KEYS[key]} AS at, c.taken_by ${where}
-        ORDER BY ${taking}, ${KEYS[key]} ${order}, c.id ${order} LIMIT $6)`;
+  const at = KEYS[key];
+  const within = period
+    ? `AND ${at} >= $7 ${key === 'SENT' ? `AND ${at} < $8` : ''} AND ${transmitted('$7', '$8')}`
+    : '';
+  return `(SELECT c.id, ${at} AS at, c.taken_by FROM cases c ${placed(taken)} AND ${at} IS NOT NULL
+      AND ${beyond({ order, key }, at)} ${within} ${heldIn(period, searching)}
+      ORDER BY ${taking}, ${at} ${order}, c.id ${order} LIMIT $6)`;
 }
 
-/** What the list shows of the rows of `page`, in its order. */
+/** P-50b: of the same, the few that came back after the period. */
+function returned(taken: string, { order, key, searching }: Variant): string {
+  // Behind OFFSET 0 neither the order nor the place can lure PostgreSQL away from them.
+  return `(SELECT * FROM (SELECT c.id, ${KEYS[key]} AS at, c.taken_by FROM cases c ${placed(taken)}
+        AND ${returnedSince('$7', '$8')} ${heldIn(true, searching)} OFFSET 0) AS c
+      WHERE ${beyond({ order, key }, 'c.at')} ORDER BY c.at ${order}, c.id ${order} LIMIT $6)`;
+}
+
+const placed = (taken: string): string =>
+  `WHERE c.recipient = $1 AND c.process_code = d.code AND c.status = wanted.status AND ${taken}`;
+
+const heldIn = (period: boolean, searching: boolean): string => (searching ? heldBy(period ? '$9' : '$7') : '');
+
+/** What the list shows of the télédossiers of `page`, in its order: see `stretch`. */
 export function shown(order: Reading['order']): string {
   return `SELECT c.id, c.external_id AS "externalId", c.status, c.process_code AS "processCode", p.name AS "processName",
       f.applicant, c.transmission_at AS "transmissionAt", c.updated_at AS "updatedAt",
       p.message_to_transmitter AS "messageToTransmitter", p.message_with_status AS "messageWithStatus",
-      p.authorized_awaiting AS "authorizedAwaiting", c.access_mode AS "accessMode",
-      to_char(c.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '_' || c.id AS position
-    FROM page c JOIN folders f ON f.id = c.folder_id JOIN processes p ON p.code = c.process_code
-    ORDER BY c.at ${order}, c.id ${order}`;
+      p.authorized_awaiting AS "authorizedAwaiting", page.access_mode AS "accessMode",
+      to_char(page.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '_' || c.id AS position
+    FROM page JOIN cases c ON c.id = page.id JOIN folders f ON f.id = c.folder_id
+    JOIN processes p ON p.code = c.process_code
+    ORDER BY page.at ${order}, page.id ${order}`;
 }
 
 /**
@@ -101,11 +99,13 @@ export function shown(order: Reading['order']): string {
  */
 function pageOf(variant: Variant): Statement<ListedCase> {
   const { key, order, period, searching } = variant;
-  const stretches = TAKINGS.flatMap((taken) => periodsOf(variant).map((one) => stretch(taken, one, variant)));
+  const stretches = TAKINGS.flatMap((taken) =>
+    period && key === 'SENT' ? [stretch(taken, variant), returned(taken, variant)] : [stretch(taken, variant)],
+  );
   return statement<ListedCase>(
     `case.portal.${key}.${order}${period ? '.period' : ''}${searching ? '.search' : ''}`.toLowerCase(),
     `WITH page AS MATERIALIZED (
-       SELECT c.*, d.access_mode FROM (${READABLE}) AS d CROSS JOIN unnest($3::text[]) AS wanted (status)
+       SELECT c.id, c.at, d.access_mode FROM (${READABLE}) AS d CROSS JOIN unnest($3::text[]) AS wanted (status)
        CROSS JOIN LATERAL (${stretches.join(' UNION ALL ')}) AS c
        ORDER BY c.at ${order}, c.id ${order} LIMIT $6)
      ${shown(order)}`,

@@ -16,49 +16,45 @@ export async function findNeedle(db: Database, typed: string): Promise<string | 
   return found === undefined || found.length < SHORTEST_SEARCH ? null : found.needle;
 }
 
+/** Beyond this many, reading the keys along the list costs less than opening each télédossier that holds the needle. */
+const FEW = 2000;
+
 /**
  * Whatever holds the needle in the démarches of the perimeter, by the lists of their own stretches of three characters.
  * The hash of a stretch may be that of another: keys are looked at again.
  */
-export function holders(needle: string): string {
-  return `SELECT d.code, d.access_mode, s.case_id FROM (${READABLE}) AS d CROSS JOIN LATERAL (
-    SELECT s.case_id FROM case_search s
-    WHERE s.grams @> search_grams($1, d.code, ${needle}::text) AND position(${needle}::text IN s.key) > 0 OFFSET 0) AS s`;
-}
-
-/** The télédossiers of those, one by one: whatever PostgreSQL expects of their number, it must not read the whole table. */
-export const HELD = `CROSS JOIN LATERAL (
-  SELECT c.* FROM cases c WHERE c.id = h.case_id AND c.recipient = $1 AND c.process_code = h.code
-    AND c.status = ANY ($3::text[]) AND c.arrived_at IS NOT NULL
-    AND (c.taken_by = 'PORTAIL' OR (c.taken_by IS NULL AND h.access_mode = 'PORTAIL')) OFFSET 0) AS c`;
-
-const selectAtMost = statement<{ count: number }>(
-  'case.search.atMost',
-  `SELECT count(*) AS count FROM (SELECT 1 FROM (${holders('$3')}) AS h LIMIT $4) AS few`,
+const selectHolders = statement<{ id: string }>(
+  'case.search.holders',
+  `SELECT s.case_id AS id FROM (${READABLE}) AS d CROSS JOIN LATERAL (
+     SELECT s.case_id FROM case_search s
+     WHERE s.grams @> search_grams($1, d.code, $3::text) AND position($3::text IN s.key) > 0 OFFSET 0) AS s LIMIT $4`,
 );
 
-/** Beyond this many, walking along the list meets enough of them sooner than all can be gathered and sorted. */
-const FEW = 5000;
-
-/** Whether few enough télédossiers of the perimeter hold the needle to gather them all. */
-export async function isRare(
+/** The télédossiers of the perimeter that hold the needle; null when they are too many to be opened one by one. */
+export async function findHolders(
   db: Database,
   { organization, processCodes }: Pick<CasePageQuery, 'organization' | 'processCodes'>,
   needle: string,
-): Promise<boolean> {
-  const [found] = await db.list(selectAtMost, [organization, processCodes, needle, FEW + 1]);
-  return (found?.count ?? 0) <= FEW;
+): Promise<readonly string[] | null> {
+  const found = await db.list(selectHolders, [organization, processCodes, needle, FEW + 1]);
+  return found.length > FEW ? null : found.map(({ id }) => id);
+}
+
+/** Those of the perimeter among known ones, opened one by one: whatever PostgreSQL expects, it must not read the whole table. */
+export function among(ids: string): string {
+  return `unnest(${ids}::uuid[]) AS known (id) CROSS JOIN LATERAL (
+    SELECT c.* FROM cases c WHERE c.id = known.id AND c.recipient = $1 AND c.status = ANY ($3::text[])
+      AND c.arrived_at IS NOT NULL OFFSET 0) AS c
+    JOIN (${READABLE}) AS d ON d.code = c.process_code
+      AND (c.taken_by = 'PORTAIL' OR (c.taken_by IS NULL AND d.access_mode = 'PORTAIL'))`;
 }
 
 function searchOf(reading: Reading): Statement<ListedCase> {
   const { key, order } = reading;
   return statement<ListedCase>(
     `case.search.${key}.${order}`.toLowerCase(),
-    `WITH held AS MATERIALIZED (${holders('$9')}),
-     page AS MATERIALIZED (
-       SELECT c.id, c.folder_id, c.external_id, c.status, c.process_code, c.transmission_at, c.updated_at,
-              ${KEYS[key]} AS at, h.access_mode
-       FROM held h ${HELD}
+    `WITH page AS MATERIALIZED (
+       SELECT c.id, ${KEYS[key]} AS at, d.access_mode FROM ${among('$9')}
        WHERE c.transmission_at >= $7 AND c.transmission_at < $8 AND ${beyond(reading, KEYS[key])}
        ORDER BY at ${order}, c.id ${order} LIMIT $6)
      ${shown(order)}`,
@@ -70,8 +66,8 @@ const SEARCHES = {
   UPDATED: { ASC: searchOf({ key: 'UPDATED', order: 'ASC' }), DESC: searchOf({ key: 'UPDATED', order: 'DESC' }) },
 };
 
-/** The same page as `findCasePage`, made of all that hold the needle: right for what is rare. */
-export function findSearchPage(db: Database, query: CasePageQuery, needle: string): Promise<ListedCase[]> {
+/** The same page as `findCasePage`, made of known télédossiers: right for what is rare. */
+export function findPageAmong(db: Database, query: CasePageQuery, ids: readonly string[]): Promise<ListedCase[]> {
   const { key, order } = query.reading;
-  return db.list(SEARCHES[key][order], [...pageParameters(query), ...boundsOf(query), needle]);
+  return db.list(SEARCHES[key][order], [...pageParameters(query), ...boundsOf(query), ids]);
 }

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { allows } from '../../accounts/perimeter.ts';
+import { prepareSearch } from '../../cases/casePages.ts';
 import { type CaseCounts, countCases } from '../../cases/countCases.ts';
 import type { ListedProcess } from '../../cases/listExtraStore.ts';
 import { lastAuthors, listedProcesses } from '../../cases/listExtras.ts';
@@ -58,9 +59,11 @@ export async function loadCaseList(
   const state = knownOnly(asked, processes);
   const query = caseQueryOf(state);
   const now = hub.clock();
+  // Looked for once, for what is shown and for what is counted.
+  const search = prepareSearch(hub, user, query);
   const [list, counts, steps, savedViews, running, organization] = await Promise.all([
-    listPortalCases(hub, user, query, { limit: state.size, place: state.place }),
-    countCases(hub, user, query),
+    search.then((found) => listPortalCases(hub, user, query, { limit: state.size, place: state.place }, found)),
+    search.then((found) => countCases(hub, user, query, found)),
     landingSteps(hub, request),
     ownViews(hub, user),
     runningOperations(hub.db, user),
