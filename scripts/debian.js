@@ -2,15 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-// What the tests run besides Node: the languages of partners' software, the antivirus, people's browser without its own
-// windows (which cost more than the pages under test), which draws nothing without a font, and another hour than the
-// machine's.
+// What the tests run besides Node: the languages of partners' software, the antivirus, people's browser with and without
+// its windows, which draws nothing without a font, and another hour than the machine's.
 const NEEDED = {
   python3: 'python3',
   ruby: 'ruby',
   curl: 'curl',
   clamd: 'clamav-daemon',
-  'chromium-headless-shell': 'chromium-headless-shell fonts-dejavu-core',
+  chromium: 'chromium fonts-dejavu-core',
+  'chromium-headless-shell': 'chromium-headless-shell',
   faketime: 'faketime',
 };
 

@@ -15,7 +15,7 @@ let browser: TestBrowser;
 let credentials: Credentials;
 beforeAll(async () => {
   scene = await openCredentialScene();
-  browser = await openBrowser(scene.hub.settings.publicUrl, scene.server.url);
+  browser = await openBrowser(scene.hub.settings.publicUrl, scene.server.url, { clipboard: true });
 });
 beforeEach(async () => {
   credentials = await scene.renew();

@@ -23,7 +23,7 @@ import {
 
 let portal: Portal;
 beforeAll(async () => {
-  portal = await openPortal();
+  portal = await openPortal({ clipboard: true });
 });
 afterEach(() => portal.browser.closeVisitors());
 afterAll(() => portal.close());

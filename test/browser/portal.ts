@@ -49,8 +49,14 @@ export interface Answer {
   readonly text: string;
 }
 
-/** `bulk` false: what is asked of many télédossiers waits for the test to carry it out. */
-export async function openPortal({ bulk = true }: { readonly bulk?: boolean } = {}): Promise<Portal> {
+interface PortalOptions {
+  /** False: what is asked of many télédossiers waits for the test to carry it out. */
+  readonly bulk?: boolean;
+  /** True for a browser that has one. */
+  readonly clipboard?: boolean;
+}
+
+export async function openPortal({ bulk = true, clipboard = false }: PortalOptions = {}): Promise<Portal> {
   const scene = await openScene({ settings: { publicUrl: PUBLIC_URL } });
   await nameProcesses(scene);
   const { hub, url } = scene.server;
@@ -70,7 +76,7 @@ export async function openPortal({ bulk = true }: { readonly bulk?: boolean } = 
       pass: () => processResetRequests(hub),
     }),
   ];
-  const browser = await openBrowser(PUBLIC_URL, url);
+  const browser = await openBrowser(PUBLIC_URL, url, { clipboard });
   const textsOf = async (column: string, email: string): Promise<string[]> => {
     const [row] = await scene.sql(`SELECT ${column} AS items FROM accounts WHERE email_key = $1`, [
       email.toLowerCase(),

@@ -4,8 +4,11 @@ import { type Browser, chromium, type Page, type Response } from 'playwright-cor
 import { expect } from 'vitest';
 import { field } from './client.ts';
 
+// Without its windows, which cost more than the pages under test; the clipboard is theirs.
 const CHROMIUM = '/usr/bin/chromium-headless-shell';
+const CHROMIUM_WITH_WINDOWS = '/usr/bin/chromium';
 const FLAGS = [
+  '--headless',
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -52,10 +55,14 @@ export interface TestBrowser {
  * Debian's Chromium, where the public address of the portal leads to the server under test: links of mails, cookies and
  * origins are those people really meet.
  */
-export async function openBrowser(publicUrl: string, serverUrl: string): Promise<TestBrowser> {
+export async function openBrowser(
+  publicUrl: string,
+  serverUrl: string,
+  { clipboard = false }: { readonly clipboard?: boolean } = {},
+): Promise<TestBrowser> {
   const map = `MAP ${new URL(publicUrl).hostname}:80 ${new URL(serverUrl).host}`;
   const browser = await chromium.launch({
-    executablePath: CHROMIUM,
+    executablePath: clipboard ? CHROMIUM_WITH_WINDOWS : CHROMIUM,
     // As in production, where it is served over HTTPS: what browsers keep for secure origins is there.
     args: [...FLAGS, `--host-resolver-rules=${map}`, `--unsafely-treat-insecure-origin-as-secure=${publicUrl}`],
     timeout: START_MS,
