@@ -24,6 +24,13 @@ beforeEach(async () => {
 afterAll(() => scene.close());
 
 const statusOf = async (id: string) => (await scene.sql('SELECT status FROM cases WHERE id = $1', [id]))[0]?.status;
+/** What a download leaves is written after its last byte: a test that ends before that would be in the way of the next one. */
+const settled = () =>
+  expect
+    .poll(() => scene.sql(`SELECT 1 FROM events WHERE case_id = $1 AND action_type = 'ATTACH_DL_ALL'`, [full]), {
+      interval: 20,
+    })
+    .toHaveLength(1);
 const both = (status: string) => [`${full}:${status}`, `${empty}:${status}`];
 const ask = (td: readonly string[]) => agent.post(SELECTION, { action: 'telecharger', td });
 
@@ -53,6 +60,7 @@ describe('P-59, P-63 : un télédossier sans pièce dans une sélection à tél�
     expect(dialogOf(dialog)).toContain('VIDE-01');
     const answer = await agent.confirm(dialog);
     expect(answer.headers.get('content-type')).toBe('application/zip');
+    await settled();
   });
 
   it('seul le vide est nouveau : rien n’est dit commencer, puisque rien ne commence', async () => {
@@ -60,6 +68,7 @@ describe('P-59, P-63 : un télédossier sans pièce dans une sélection à tél�
     const dialog = await ask([`${full}:DONE`, `${empty}:HUBEE_NOTIFIED`]);
     expect(dialogOf(dialog)).not.toContain('acquittez');
     await agent.confirm(dialog);
+    await settled();
     expect(await statusOf(empty)).toBe('HUBEE_NOTIFIED');
   });
 
@@ -67,6 +76,7 @@ describe('P-59, P-63 : un télédossier sans pièce dans une sélection à tél�
     await scene.sql(`UPDATE cases SET status = 'DONE'`);
     const answer = await ask([`${full}:DONE`]);
     expect(answer.headers.get('content-type')).toBe('application/zip');
+    await settled();
   });
 
   it('aucune pièce du tout : expliqué avant toute confirmation', async () => {
@@ -94,4 +104,5 @@ it('P-55 : coché sous un autre statut, un télédossier redevenu « Nouveau » 
   expect(dialogOf(answer)).toContain('vous acquittez leurs réceptions');
   const file = await agent.confirm(answer);
   expect(file.headers.get('content-type')).toBe('application/zip');
+  await settled();
 });
