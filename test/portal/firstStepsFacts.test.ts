@@ -98,16 +98,28 @@ describe('coût : 2 000 comptes et 60 abonnements', () => {
        FROM processes, unnest($1::text[]) o WHERE code LIKE 'P%'`,
       [[SI1, SI2]],
     );
-    // Everybody is habilitated to thirty démarches and never came: the worst there is, here and in a service five times as
-    // large, so that reading the whole table is never the cheapest way.
+    // Everybody is habilitated to thirty démarches and never came: the worst there is, twice, in two services.
     await client.query(
       `INSERT INTO accounts (id, email, email_key, organization, actor_type, roles, process_codes, from_subscription,
          first_name, last_name, name_key, last_name_key, idle_since, idle_due_at, created_at)
        SELECT gen_random_uuid(), o || i, o || i, o, 'AGENT', '{CASES_MANAGE}',
          ARRAY(SELECT 'P' || (3 + (i + k) % 45) FROM generate_series(0, 29) k), false, 'Ana', 'Essai' || i, 'essai' || i,
          'essai' || i, now(), now(), now()
-       FROM (VALUES ($1, ${ACCOUNTS}), ($2, ${5 * ACCOUNTS})) AS service (o, size), generate_series(1, size) i`,
-      [SI1, SI2],
+       FROM generate_series(1, ${ACCOUNTS}) i, unnest($1::text[]) o`,
+      [[SI1, SI2]],
+    );
+    // Beside a hundred others: among two services alone, reading the whole table would be the cheapest way.
+    await client.query(
+      `WITH others AS (
+         INSERT INTO organizations (id, type, company_register, branch_code, name, postal_code, territory, status, created_at)
+         SELECT 'SI-' || (70000000000000 + o) || '-0', 'SI', (70000000000000 + o)::text, '0', 'Commune', '75000', 'T', 'Actif',
+           now()
+         FROM generate_series(1, 100) o RETURNING id)
+       INSERT INTO accounts (id, email, email_key, organization, actor_type, roles, process_codes, from_subscription,
+         first_name, last_name, name_key, last_name_key, idle_since, idle_due_at, created_at)
+       SELECT gen_random_uuid(), o.id || i, o.id || i, o.id, 'AGENT', '{CASES_READ}', '{}', false, 'Ana', 'Essai', 'essai', 'essai',
+         now(), now(), now()
+       FROM generate_series(1, ${ACCOUNTS / 4}) i, others o`,
     );
     await client.query(
       `INSERT INTO account_links (hash, account_id, purpose, created_at, expires_at)
