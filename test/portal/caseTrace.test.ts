@@ -46,7 +46,7 @@ describe('P-14, D-5, D-8, D-26 : sans trace, rien ne sort', () => {
     });
     for (const answer of [one, several]) {
       expect(answer.status).toBe(500);
-      expect(answer.bytes.includes('PK')).toBe(false);
+      expect(answer.bytes.includes('PK\x03\x04')).toBe(false);
     }
     expect(await eventsOf(scene, caseId)).toEqual([]);
   });
