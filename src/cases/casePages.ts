@@ -6,11 +6,13 @@ import {
   type CaseFilter,
   type CasePosition,
   endOf,
+  isLongPast,
+  isNewestChange,
   type Movement,
   type PortalCaseQuery,
   readingOf,
 } from './listRules.ts';
-import { findPeriodPage, isShort } from './periodStore.ts';
+import { findPeriodPage } from './periodStore.ts';
 import { type CasePerimeterQuery, findCasePage, type ListedCase } from './portalStore.ts';
 import { LISTED_STATUSES } from './rules.ts';
 import { findHolders, findNeedle, findPageAmong } from './searchStore.ts';
@@ -83,7 +85,7 @@ export interface Stretch {
 
 /** The télédossiers along a list beyond a place, nearest first. */
 export async function readCases(
-  hub: Pick<Hub, 'db'>,
+  hub: Pick<Hub, 'db' | 'clock'>,
   { perimeter, search }: PreparedQuery,
   { sort, movement, start, limit }: Stretch,
 ): Promise<ListedCase[]> {
@@ -92,6 +94,7 @@ export async function readCases(
   const query = { ...perimeter, reading, start: start ?? endOf(reading), limit };
   if (search !== 'NONE' && search.holders !== null) return findPageAmong(hub.db, query, search.holders);
   const needle = search === 'NONE' ? null : search.text;
-  const gathered = reading.key === 'UPDATED' && (await isShort(hub.db, perimeter));
-  return gathered ? findPeriodPage(hub.db, query, needle) : findCasePage(hub.db, query, needle);
+  // Beyond a place, what is looked for begins at once.
+  const isFar = start === null && isNewestChange(reading) && isLongPast(perimeter, hub.clock());
+  return isFar ? findPeriodPage(hub.db, query, needle) : findCasePage(hub.db, query, needle);
 }

@@ -37,7 +37,7 @@ export async function exportCases(
 }
 
 async function* pagesOf(
-  hub: Pick<Hub, 'db'>,
+  hub: Pick<Hub, 'db' | 'clock'>,
   prepared: PreparedQuery,
   { sort }: PortalCaseQuery,
 ): AsyncGenerator<readonly ListedCase[]> {

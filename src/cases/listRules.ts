@@ -48,6 +48,19 @@ export function readingOf(sort: CaseSort, movement: Movement): Reading {
   return { key, order: descending ? 'DESC' : 'ASC' };
 }
 
+export function isNewestChange({ key, order }: Reading): boolean {
+  return key === 'UPDATED' && order === 'DESC';
+}
+
+/**
+ * Whether so much happened since a period that walking back to it costs more than taking all of it, which has to be sorted:
+ * about twice as much for each télédossier.
+ */
+export function isLongPast({ from, before }: Pick<CaseFilter, 'from' | 'before'>, now: Date): boolean {
+  if (from === null || before === null) return false;
+  return now.getTime() - before.getTime() > 2 * (before.getTime() - from.getTime());
+}
+
 /** Where a reading begins when it begins at the end of everything: itself excluded. */
 export function endOf({ order }: Reading): CasePosition {
   return order === 'DESC'

@@ -18,7 +18,7 @@ export interface PortalCaseList {
 
 /** One page of the list of télédossiers (P-49, P-50…P-50g, D-31), within what the person may see (P-15, P-18). */
 export async function listPortalCases(
-  hub: Pick<Hub, 'db'>,
+  hub: Pick<Hub, 'db' | 'clock'>,
   user: User,
   query: PortalCaseQuery,
   page: { readonly limit: number; readonly place: Place | null },
@@ -31,7 +31,7 @@ export async function listPortalCases(
 }
 
 async function readPage(
-  hub: Pick<Hub, 'db'>,
+  hub: Pick<Hub, 'db' | 'clock'>,
   prepared: PreparedQuery,
   { sort }: PortalCaseQuery,
   { limit, place }: { readonly limit: number; readonly place: Place | null },

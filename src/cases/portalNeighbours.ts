@@ -20,7 +20,7 @@ export interface Neighbours {
  * left the list, as when its status has just been changed.
  */
 export async function findNeighbours(
-  hub: Pick<Hub, 'db'>,
+  hub: Pick<Hub, 'db' | 'clock'>,
   user: User,
   target: NeighbourTarget,
   query: PortalCaseQuery,

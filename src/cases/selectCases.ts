@@ -11,7 +11,7 @@ export interface SelectedCase {
 
 /** Everything a query finds, newest first, at most `limit`: for what is done to all results at once. */
 export async function selectCases(
-  hub: Pick<Hub, 'db'>,
+  hub: Pick<Hub, 'db' | 'clock'>,
   user: User,
   query: PortalCaseQuery,
   limit: number,

@@ -25,7 +25,7 @@ const DOWNLOAD: Action = 'cases.download';
  * if they did not exist.
  */
 export async function readSelection(
-  hub: Pick<Hub, 'db'>,
+  hub: Pick<Hub, 'db' | 'clock'>,
   user: User,
   choice: Choice,
   action: Extract<Action, 'cases.changeStatus' | 'cases.download'>,
@@ -38,7 +38,7 @@ export async function readSelection(
 }
 
 async function frozen(
-  hub: Pick<Hub, 'db'>,
+  hub: Pick<Hub, 'db' | 'clock'>,
   user: User,
   { query, shownAt }: Extract<Choice, { ticked: null }>,
   action: Action,

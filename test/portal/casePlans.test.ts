@@ -74,9 +74,12 @@ async function fill(): Promise<void> {
 
 const OF_CASES = new Set(['cases', 'case_search', 'case_counts', 'case_count_changes', 'folders']);
 
+type ListHub = Parameters<typeof listPortalCases>[0];
+const clock = (): Date => new Date();
+
 /** The most rows that one statement of a use case touched. */
-async function mostRead(work: (hub: { db: Database }) => Promise<unknown>): Promise<number> {
-  const plans = await plansOf(client, db, (watched) => work({ db: watched }));
+async function mostRead(work: (hub: ListHub) => Promise<unknown>): Promise<number> {
+  const plans = await plansOf(client, db, (watched) => work({ db: watched, clock }));
   return Math.max(...plans.map(({ nodes }) => rowsRead(nodes, (table) => OF_CASES.has(table))));
 }
 
@@ -137,7 +140,17 @@ describe('H-245, S-11 : la liste ne paie pas ce que la personne ne voit pas', ()
     expect(read).toBeLessThanOrEqual(SMALL);
   });
 
-  it('P-50b : une courte période, par modification, se lit en entier, et elle seule', async () => {
+  it.each(['UPDATED_DESC', 'UPDATED_ASC'] as const)('P-50b : une période récente, tri %s, se suit', async (sort) => {
+    let found = 0;
+    const read = await mostRead(async (hub) => {
+      const query: PortalCaseQuery = { ...newest, from: ago(15_000), before: ago(10), sort };
+      found = (await listPortalCases(hub, administrator, query, { limit: 10, place: null })).cases.length;
+    });
+    expect(found).toBe(10);
+    expect(read).toBeLessThanOrEqual(SMALL);
+  });
+
+  it('P-50b : une vieille période, par modification, se lit en entier, et elle seule', async () => {
     let found = 0;
     const read = await mostRead(async (hub) => {
       const query: PortalCaseQuery = { ...newest, ...OLD, sort: 'UPDATED_DESC' };
@@ -211,10 +224,10 @@ describe('H-245, S-11 : la liste ne paie pas ce que la personne ne voit pas', ()
       for (const filter of filters) {
         const query = { ...newest, ...filter, sort };
         const plans = await plansOf(client, db, (watched) =>
-          listPortalCases({ db: watched }, administrator, query, { limit: 10, place: null }),
+          listPortalCases({ db: watched, clock }, administrator, query, { limit: 10, place: null }),
         );
-        // A short period is taken by its arrivals, whatever the sort.
-        const index = filter.before === null ? BY[key] : 'cases_portal';
+        // A period long past is taken by its arrivals, the last modified first.
+        const index = filter.before !== null && sort === 'UPDATED_DESC' ? 'cases_portal' : BY[key];
         for (const { name, nodes } of plans) expect([name, ...wrong(nodes, index)]).toEqual([name]);
       }
     },
