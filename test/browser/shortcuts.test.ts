@@ -115,9 +115,17 @@ it('P-45 au clavier seul, de la connexion à « Traité », le focus toujours vi
   await page.keyboard.press('Enter');
   await expectTitle(page, 'Nouveaux');
   await tabTo(page, new RegExp(`^Consulter le télédossier ${one.number}`));
-  await page.keyboard.press('Enter');
-  // What is harmless, and asked every time, is one more Enter away.
-  await expect.poll(() => focusOf(page)).toEqual({ name: 'Confirmer la réception', visible: true });
+  await page.keyboard.down('Enter');
+  // What is harmless, and asked every time, is one more Enter away: the same one, still held down, answers nothing.
+  const confirm = { name: 'Confirmer la réception', visible: true };
+  await expect.poll(() => focusOf(page)).toEqual(confirm);
+  await page.evaluate("addEventListener('submit', () => { document.body.dataset.sent = 'oui' })");
+  await page.keyboard.down('Enter');
+  await page.keyboard.up('Enter');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Shift+Tab');
+  expect(await focusOf(page)).toEqual(confirm);
+  expect(await page.evaluate('document.body.dataset.sent')).toBeUndefined();
   await page.keyboard.press('Enter');
   await expectText(page, 'Nouveau > Reçu');
   await choose(page, 'En cours');

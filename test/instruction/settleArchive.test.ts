@@ -4,6 +4,7 @@ import type { User } from '../../src/accounts/rules.ts';
 import { type PreparedArchive, prepareArchive } from '../../src/instruction/archive.ts';
 import { arrived, eventsOf, TWO_FILES, worksInPortal } from '../portal/caseFilesScene.ts';
 import { createTestAccount } from '../support/accounts.ts';
+import { statusOf } from '../support/caseRows.ts';
 import { SI1 } from '../support/referential.ts';
 import { auditOf, openScene, type Scene } from '../support/scene.ts';
 
@@ -19,7 +20,6 @@ beforeEach(async () => {
 });
 
 const received = async () => (await arrived(scene, TWO_FILES, 'SI_RECEIVED')).caseId;
-const statusOf = async (id: string) => (await scene.sql('SELECT status FROM cases WHERE id = $1', [id]))[0]?.status;
 const actsOn = async (id: string) => (await eventsOf(scene, id)).map(({ action, to }) => [action, to]);
 const prepare = (ids: readonly string[], who = agent): Promise<PreparedArchive> =>
   prepareArchive(scene.server.hub, who, ids);
@@ -54,7 +54,7 @@ describe('D-8 : ce qui arrive pendant le transfert', () => {
     const archive = await prepare([id]);
     await scene.sql(withdrawal, [agent.accountId]);
     expect(await leave(archive)).toEqual([]);
-    expect([await actsOn(id), await statusOf(id)]).toEqual([[], 'SI_RECEIVED']);
+    expect([await actsOn(id), await statusOf(scene, id)]).toEqual([[], 'SI_RECEIVED']);
     expect((await auditOf(scene, id)).filter(({ action }) => action === 'CASE_ARCHIVE')).toHaveLength(1);
   });
 
@@ -63,7 +63,7 @@ describe('D-8 : ce qui arrive pendant le transfert', () => {
     const archive = await prepare([id]);
     await scene.sql('UPDATE cases SET status = $2 WHERE id = $1', [id, status]);
     await leave(archive);
-    expect([await actsOn(id), await statusOf(id)]).toEqual([[['ATTACH_DL_ALL', null]], status]);
+    expect([await actsOn(id), await statusOf(scene, id)]).toEqual([[['ATTACH_DL_ALL', null]], status]);
   });
 
   it('P-60 : clos par l’opérateur : plus aucun événement', async () => {
@@ -71,7 +71,7 @@ describe('D-8 : ce qui arrive pendant le transfert', () => {
     const archive = await prepare([id]);
     await scene.sql(`UPDATE cases SET status = 'CLOSED' WHERE id = $1`, [id]);
     await leave(archive);
-    expect([await actsOn(id), await statusOf(id)]).toEqual([[], 'CLOSED']);
+    expect([await actsOn(id), await statusOf(scene, id)]).toEqual([[], 'CLOSED']);
   });
 
   it('deux agents à la fois : deux téléchargements, un seul changement de statut', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { repairPortalFlags, takeIn } from '../../src/instruction/takeIn.ts';
 import { changeSettings } from '../../src/subscriptions/changeSettings.ts';
 import { createTestAccount } from '../support/accounts.ts';
+import { setMode } from '../support/caseRows.ts';
 import { field, textField } from '../support/client.ts';
 import { OTHER_PROCESS, PROCESS, SI1, SI2 } from '../support/referential.ts';
 import {
@@ -26,18 +27,11 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await scene.sql('DELETE FROM folders');
-  await setMode(SI1, 'PORTAIL');
+  await setMode(scene, 'PORTAIL');
   scene.server.alerts.length = 0;
   scene.server.setClock(null);
 });
 afterAll(() => scene.close());
-
-const setMode = (organization: string, mode: string | null, processCode = PROCESS) =>
-  scene.sql('UPDATE subscriptions SET access_mode = $3 WHERE subscriber = $1 AND process_code = $2', [
-    organization,
-    processCode,
-    mode,
-  ]);
 
 const pass = () => takeIn(scene.server.hub);
 
@@ -60,7 +54,7 @@ async function eventsSeenByOperator(dossier: Dossier): Promise<unknown[]> {
 
 describe('D-2 : un télédossier neuf', () => {
   it('ce qui va à un logiciel n’est pas touché', async () => {
-    await setMode(SI1, 'API');
+    await setMode(scene, 'API');
     const dossier = await sendDossier(scene, { recipients: [SI1, SI2] });
     const before = await fingerprint(scene);
     expect(await pass()).toBe(0);
@@ -238,17 +232,17 @@ describe('D-4 : la modalité change', () => {
 
   it('une notification restée marquée alors que la modalité est API est laissée au logiciel', async () => {
     await sendDossier(scene);
-    await setMode(SI1, 'API');
+    await setMode(scene, 'API');
     await pass();
     expect(await queueOf(scene, 'si1')).toHaveLength(1);
     expect((await waiting()).map((row) => row.for_portal)).toEqual([false]);
   });
 
   it('ce qu’une bascule a croisé est retrouvé par la passe de réparation', async () => {
-    await setMode(SI1, null);
+    await setMode(scene, null);
     const dossier = await sendDossier(scene);
     await sendDossier(scene, { as: 'otherOsl', processCode: OTHER_PROCESS, externalId: 'DGS-1' });
-    await setMode(SI1, 'PORTAIL');
+    await setMode(scene, 'PORTAIL');
     expect(await pass()).toBe(0);
     expect(await repairPortalFlags(scene.server.hub)).toBe(1);
     await pass();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { Patience } from '../../src/instruction/patience.ts';
 import { takeIn } from '../../src/instruction/takeIn.ts';
+import { statusOf } from '../support/caseRows.ts';
 import { openScene, type Scene, sendDossier } from '../support/scene.ts';
 
 const SECOND_MS = 1000;
@@ -26,8 +27,6 @@ beforeEach(async () => {
   scene.server.setClock(null);
 });
 afterAll(() => scene.close());
-
-const statusOf = async (id: string) => (await scene.sql('SELECT status FROM cases WHERE id = $1', [id]))[0]?.status;
 
 async function poisoned(externalId: string): Promise<string> {
   const { caseId } = await sendDossier(scene, { externalId });
@@ -55,7 +54,7 @@ it('D-3 : une notification impossible est retentée de moins en moins souvent, l
   expect(scene.server.alerts.map(({ name }) => name)).toEqual(Array(4).fill('take_in_failed'));
   const { caseId } = await sendDossier(scene, { externalId: 'DILA-AEC-2' });
   expect(await takeIn(scene.server.hub, undefined, patience)).toBe(1);
-  expect([await statusOf(stuck), await statusOf(caseId)]).toEqual(['HUBEE_NOTIFIED', 'SENT']);
+  expect([await statusOf(scene, stuck), await statusOf(scene, caseId)]).toEqual(['HUBEE_NOTIFIED', 'SENT']);
 });
 
 it('D-3 : guérie, elle passe à son tour, au plus tard une heure après', async () => {
@@ -69,11 +68,11 @@ it('D-3 : guérie, elle passe à son tour, au plus tard une heure après', async
   expect(scene.server.alerts, 'chaque heure, jamais plus rarement').toHaveLength(30);
   await scene.sql('DELETE FROM poisoned');
   await takeIn(scene.server.hub, undefined, patience);
-  expect(await statusOf(stuck), 'son heure n’est pas venue').toBe('HUBEE_NOTIFIED');
+  expect(await statusOf(scene, stuck), 'son heure n’est pas venue').toBe('HUBEE_NOTIFIED');
   scene.server.setClock(new Date(start + 30 * HOUR_MS));
   expect(await takeIn(scene.server.hub, undefined, patience)).toBe(1);
   scene.server.setClock(null);
-  expect(await statusOf(stuck)).toBe('SENT');
+  expect(await statusOf(scene, stuck)).toBe('SENT');
 });
 
 it('D-3 : ce qui n’attend plus est oublié', async () => {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { takeIn } from '../../src/instruction/takeIn.ts';
 import { openDatabase } from '../../src/platform/database.ts';
-import { PROCESS, SI1 } from '../support/referential.ts';
+import { setMode } from '../support/caseRows.ts';
+import { SI1 } from '../support/referential.ts';
 import { caseStatus, type Dossier, fingerprint, openScene, type Scene, sendDossier } from '../support/scene.ts';
 
 let scene: Scene;
@@ -10,18 +11,11 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await scene.sql('DELETE FROM folders');
-  await setMode(SI1, 'PORTAIL');
+  await setMode(scene, 'PORTAIL');
   scene.server.alerts.length = 0;
   scene.server.setClock(null);
 });
 afterAll(() => scene.close());
-
-const setMode = (organization: string, mode: string | null, processCode = PROCESS) =>
-  scene.sql('UPDATE subscriptions SET access_mode = $3 WHERE subscriber = $1 AND process_code = $2', [
-    organization,
-    processCode,
-    mode,
-  ]);
 
 const pass = () => takeIn(scene.server.hub);
 

@@ -1,36 +1,26 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { statusOf } from '../support/caseRows.ts';
 import { field } from '../support/client.ts';
 import { putCase } from '../support/listedCases.ts';
-import { OTHER_PROCESS, PROCESS, SI1, SI2 } from '../support/referential.ts';
-import { fingerprint, openScene, queueOf, type Scene, UNKNOWN_ID } from '../support/scene.ts';
-import { dialogOf, enter, formIn, plain } from './bulkScene.ts';
+import { OTHER_PROCESS, PROCESS, SI2 } from '../support/referential.ts';
+import { fingerprint, queueOf, type Scene, UNKNOWN_ID } from '../support/scene.ts';
+import { dialogOf, enter, formIn, openSelections, plain, SELECTION, type SelectionScene, td } from './bulkScene.ts';
 
-const SELECTION = '/teledossiers/selection';
 const STATUS = `${SELECTION}/statut`;
 const ARCHIVE = `${SELECTION}/archive`;
 
+let selections: SelectionScene;
 let scene: Scene;
 beforeAll(async () => {
-  scene = await openScene();
-  await scene.sql(`UPDATE subscriptions SET access_mode = 'PORTAIL'`);
+  selections = await openSelections();
+  scene = selections.scene;
 });
 afterAll(() => scene.close());
-beforeEach(async () => {
-  await scene.sql('DELETE FROM folders');
-  await scene.sql('DELETE FROM bulk_operations');
-  await scene.sql('DELETE FROM notifications');
-});
-
-const own = { organization: SI1, processCode: PROCESS } as const;
-const put = (number: string, more: Partial<Parameters<typeof putCase>[1]> = {}) =>
-  putCase(scene, { ...own, number, ...more });
-const statusOf = async (id: string) => (await scene.sql('SELECT status FROM cases WHERE id = $1', [id]))[0]?.status;
-const events = () => scene.sql(`SELECT case_id, case_new_status, message, notification, author FROM events`);
-const td = (...rows: readonly (readonly [string, string])[]) => rows.map(([id, seen]) => `${id}:${seen}`);
+beforeEach(() => selections.reset());
 
 describe('ce qui est refusé', () => {
   it('P-14 : sans connexion, ou avec « Consultation des télédossiers » seule, rien', async () => {
-    const id = await put('A-1');
+    const id = await selections.put('A-1');
     const reader = await enter(scene, { roles: ['CASES_READ'] });
     const before = await fingerprint(scene);
     for (const path of [SELECTION, STATUS, ARCHIVE]) {
@@ -39,7 +29,7 @@ describe('ce qui est refusé', () => {
         expect((await reader.post(path, fields)).status).toBe(403);
       }
     }
-    expect(await statusOf(id)).toBe('HUBEE_NOTIFIED');
+    expect(await statusOf(scene, id)).toBe('HUBEE_NOTIFIED');
     expect(await scene.sql('SELECT id FROM bulk_operations')).toEqual([]);
     // Refused accesses are traced; nothing else moved.
     const others = (print: string) => print.split('\n').filter((line) => !/^(audit|sessions):/.test(line));
@@ -47,21 +37,21 @@ describe('ce qui est refusé', () => {
   });
 
   it('sans le jeton du formulaire, ou d’un autre site, rien', async () => {
-    const id = await put('A-1');
+    const id = await selections.put('A-1');
     const agent = await enter(scene);
     const fields = { action: 'SI_RECEIVED', td: td([id, 'HUBEE_NOTIFIED']) };
     for (const path of [SELECTION, STATUS, ARCHIVE]) {
       expect((await agent.post(path, { ...fields, _token: 'faux' })).status).toBe(403);
       expect((await agent.post(path, fields, { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
     }
-    expect(await statusOf(id)).toBe('HUBEE_NOTIFIED');
+    expect(await statusOf(scene, id)).toBe('HUBEE_NOTIFIED');
     expect(await scene.sql('SELECT id FROM bulk_operations')).toEqual([]);
   });
 
   it('P-14, S-11 : les télédossiers d’ailleurs n’existent pas : laissés de côté, sans rien en dire', async () => {
     const foreign = await putCase(scene, { number: 'SECRET-1', organization: SI2, processCode: PROCESS });
-    const unhabilitated = await put('SECRET-2', { processCode: OTHER_PROCESS });
-    const id = await put('A-1');
+    const unhabilitated = await selections.put('SECRET-2', { processCode: OTHER_PROCESS });
+    const id = await selections.put('A-1');
     const agent = await enter(scene);
     const rows = td([foreign, 'HUBEE_NOTIFIED'], [unhabilitated, 'HUBEE_NOTIFIED'], [UNKNOWN_ID, 'SENT'], [id, 'SENT']);
     const dialog = await agent.post(SELECTION, { action: 'SI_RECEIVED', td: [...rows, 'n’importe quoi'] });
@@ -71,7 +61,7 @@ describe('ce qui est refusé', () => {
     expect(plain(report)).toContain('1 télédossier modifié, 3 refusés.');
     expect(plain(report)).toContain('3 télédossiers : Il n’existe pas, ou n’est pas dans votre périmètre.');
     expect(report.text).not.toContain('SECRET');
-    expect(await Promise.all([foreign, unhabilitated, id].map(statusOf))).toEqual([
+    expect(await Promise.all([foreign, unhabilitated, id].map((id) => statusOf(scene, id)))).toEqual([
       'HUBEE_NOTIFIED',
       'HUBEE_NOTIFIED',
       'SI_RECEIVED',
@@ -102,9 +92,9 @@ describe('ce qui est refusé', () => {
 
   it('P-62 : statuts différents, ou statut impossible pour un seul : expliqué', async () => {
     const agent = await enter(scene, { processCodes: [PROCESS, OTHER_PROCESS] });
-    const fresh = await put('A-1');
-    const started = await put('A-2', { status: 'IN_PROGRESS' });
-    const certdc = await put('C-1', { status: 'IN_PROGRESS', processCode: OTHER_PROCESS });
+    const fresh = await selections.put('A-1');
+    const started = await selections.put('A-2', { status: 'IN_PROGRESS' });
+    const certdc = await selections.put('C-1', { status: 'IN_PROGRESS', processCode: OTHER_PROCESS });
     const mixed = await agent.post(SELECTION, {
       action: 'IN_PROGRESS',
       td: td([fresh, 'HUBEE_NOTIFIED'], [started, 'IN_PROGRESS']),
@@ -118,39 +108,42 @@ describe('ce qui est refusé', () => {
     expect(dialogOf(awaiting)).toContain('n’est pas possible pour tous');
     expect(dialogOf(awaiting)).toContain('C-1, En cours');
     expect(dialogOf(awaiting)).not.toContain('A-2');
-    expect(await events()).toEqual([]);
+    expect(await selections.events()).toEqual([]);
   });
 
   it('P-63 : « Clos » dans un téléchargement : expliqué, rien ne part', async () => {
     const agent = await enter(scene);
-    const rows = td([await put('A-1'), 'HUBEE_NOTIFIED'], [await put('A-2', { status: 'CLOSED' }), 'CLOSED']);
+    const rows = td(
+      [await selections.put('A-1'), 'HUBEE_NOTIFIED'],
+      [await selections.put('A-2', { status: 'CLOSED' }), 'CLOSED'],
+    );
     for (const path of [SELECTION, ARCHIVE]) {
       const answer = await agent.post(path, { action: 'telecharger', td: rows });
       expect(answer.status).toBe(409);
       expect(dialogOf(answer)).toContain('télédossiers clos');
       expect(dialogOf(answer)).toContain('A-2, Clos');
     }
-    expect(await events()).toEqual([]);
+    expect(await selections.events()).toEqual([]);
   });
 
   it('P-54 : un statut forgé ou périmé ne change rien', async () => {
     const agent = await enter(scene);
-    const id = await put('A-1', { status: 'SI_RECEIVED' });
+    const id = await selections.put('A-1', { status: 'SI_RECEIVED' });
     const stale = await agent.post(SELECTION, { action: 'IN_PROGRESS', td: td([id, 'SENT']) });
     expect([stale.status, dialogOf(stale)]).toEqual([409, expect.stringContaining('a changé depuis l’affichage')]);
     const report = await agent.follow(await agent.post(STATUS, { action: 'IN_PROGRESS', td: td([id, 'DONE']) }));
     expect(plain(report)).toContain('0 télédossier modifié, 1 refusé.');
     expect(plain(report)).toContain('A-1');
     expect(plain(report)).toContain('Son statut a changé depuis qu’il a été choisi');
-    expect(await statusOf(id)).toBe('SI_RECEIVED');
+    expect(await statusOf(scene, id)).toBe('SI_RECEIVED');
   });
 });
 
 describe('P-62, P-64 : changer les télédossiers cochés', () => {
   it('§4.4 : le dialogue dit de quoi à quoi, la démarche décide du « Commentaire »', async () => {
     const agent = await enter(scene, { processCodes: [PROCESS, OTHER_PROCESS] });
-    const one = await put('A-1', { status: 'IN_PROGRESS' });
-    const certdc = await put('C-1', { status: 'IN_PROGRESS', processCode: OTHER_PROCESS });
+    const one = await selections.put('A-1', { status: 'IN_PROGRESS' });
+    const certdc = await selections.put('C-1', { status: 'IN_PROGRESS', processCode: OTHER_PROCESS });
     const ask = (...ids: string[]) =>
       agent.post(SELECTION, {
         action: 'DONE',
@@ -168,25 +161,25 @@ describe('P-62, P-64 : changer les télédossiers cochés', () => {
     expect(dialog.text).toMatch(/href="\/teledossiers\?statut=en-cours&amp;recherche=A[^"]*"[^>]*>\s*Annuler/);
     expect(dialog.title).toContain('En cours');
     expect(dialogOf(await ask(one, certdc))).not.toContain('Commentaire');
-    expect(await events()).toEqual([]);
+    expect(await selections.events()).toEqual([]);
   });
 
   it('D-13, P-58 : 500 émojis passent, 501 caractères reviennent au dialogue avec le texte', async () => {
     const agent = await enter(scene);
-    const id = await put('A-1', { status: 'IN_PROGRESS' });
+    const id = await selections.put('A-1', { status: 'IN_PROGRESS' });
     const dialog = await agent.post(SELECTION, { action: 'DONE', td: td([id, 'IN_PROGRESS']) });
     const refused = await agent.confirm(dialog, { message: 'é'.repeat(501) });
     expect(refused.status).toBe(422);
     expect(dialogOf(refused)).toContain('Le texte dépasse 500 caractères.');
     expect(refused.text).toContain('é'.repeat(501));
-    expect(await statusOf(id)).toBe('IN_PROGRESS');
+    expect(await statusOf(scene, id)).toBe('IN_PROGRESS');
     await agent.confirm(refused, { message: '🎉'.repeat(500) });
-    expect((await events())[0]?.message).toBe('🎉'.repeat(500));
+    expect((await selections.events())[0]?.message).toBe('🎉'.repeat(500));
   });
 
   it('P-64 : chacun pour soi, un compte rendu par ligne, « 12 télédossiers modifiés, 1 refusé »', async () => {
     const agent = await enter(scene);
-    const ids = await Promise.all(Array.from({ length: 13 }, (_, index) => put(`A-${index + 10}`)));
+    const ids = await Promise.all(Array.from({ length: 13 }, (_, index) => selections.put(`A-${index + 10}`)));
     const dialog = await agent.post(SELECTION, { action: 'SI_RECEIVED', td: ids.map((id) => `${id}:HUBEE_NOTIFIED`) });
     await scene.sql(`UPDATE cases SET status = 'CLOSED' WHERE id = $1`, [ids[4]]);
     const done = await agent.confirm(dialog);
@@ -196,7 +189,7 @@ describe('P-62, P-64 : changer les télédossiers cochés', () => {
     expect(plain(report)).toMatch(/A-14 EtatCivil Refusé Ce télédossier est clos par l’opérateur/);
     expect(plain(report)).toMatch(/A-15 EtatCivil Modifié A-16/);
     expect(plain(report)).toContain('Retour à la liste');
-    const written = await events();
+    const written = await selections.events();
     expect(written).toHaveLength(12);
     expect(new Set(written.map(({ case_id }) => case_id)).size).toBe(12);
     expect(written[0]).toMatchObject({ case_new_status: 'SI_RECEIVED', notification: true });
@@ -207,7 +200,7 @@ describe('P-62, P-64 : changer les télédossiers cochés', () => {
 
   it('le même envoi répété, deux fois de suite ou en même temps : rien n’est fait deux fois', async () => {
     const agent = await enter(scene);
-    const ids = await Promise.all(['A-1', 'A-2', 'A-3'].map((number) => put(number)));
+    const ids = await Promise.all(['A-1', 'A-2', 'A-3'].map((number) => selections.put(number)));
     const rows = ids.map((id) => `${id}:HUBEE_NOTIFIED`);
     const [path, fields] = formIn((await agent.post(SELECTION, { action: 'SI_RECEIVED', td: rows })).text);
     const twice = await Promise.all([agent.post(path, fields), agent.post(path, fields)]);
@@ -215,18 +208,18 @@ describe('P-62, P-64 : changer les télédossiers cochés', () => {
     expect(twice[0]?.location).toBe(twice[1]?.location);
     const again = await agent.follow(await agent.post(path, fields));
     expect(plain(again)).toContain('3 télédossiers modifiés.');
-    expect(await events()).toHaveLength(3);
+    expect(await selections.events()).toHaveLength(3);
     // The same rows without the identifier of the dialog: the seen status protects, and the report says it well.
     const replayed = await agent.follow(await agent.post(path, { ...fields, operation: '' }));
     expect(plain(replayed)).toContain('0 télédossier modifié, 3 refusés.');
     expect(plain(replayed)).toContain('Il avait déjà ce statut : rien n’a été fait une seconde fois.');
-    expect(await events()).toHaveLength(3);
+    expect(await selections.events()).toHaveLength(3);
     expect(await queueOf(scene, 'osl')).toHaveLength(3);
   });
 
   it('un télédossier coché deux fois n’est fait qu’une fois', async () => {
     const agent = await enter(scene);
-    const id = await put('A-1');
+    const id = await selections.put('A-1');
     const rows = td([id, 'SENT'], [id, 'SENT']);
     const report = await agent.follow(await agent.post(STATUS, { action: 'SI_RECEIVED', td: rows }));
     expect(plain(report)).toContain('1 télédossier modifié.');

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { statusOf } from '../support/caseRows.ts';
 import { putCase } from '../support/listedCases.ts';
 import { PROCESS, SI1 } from '../support/referential.ts';
 import { openScene, type Scene, sendDossier } from '../support/scene.ts';
-import { type Agent, dialogOf, enter, plain } from './bulkScene.ts';
+import { type Agent, dialogOf, enter, plain, SELECTION } from './bulkScene.ts';
 
-const SELECTION = '/teledossiers/selection';
 const MARK = '0123456789abcdef0123456789abcdef';
 
 let scene: Scene;
@@ -23,7 +23,6 @@ beforeEach(async () => {
 });
 afterAll(() => scene.close());
 
-const statusOf = async (id: string) => (await scene.sql('SELECT status FROM cases WHERE id = $1', [id]))[0]?.status;
 /** What a download leaves is written after its last byte: a test that ends before that would be in the way of the next one. */
 const settled = () =>
   expect
@@ -47,8 +46,8 @@ describe('P-59, P-63 : un télédossier sans pièce dans une sélection à tél�
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/zip']);
     const after = plain(await agent.get('/teledossiers'));
     expect(after).toContain('Les télédossiers sans pièce à télécharger n’y sont pas');
-    await expect.poll(() => statusOf(full), { interval: 20 }).toBe('IN_PROGRESS');
-    expect(await statusOf(empty)).toBe('HUBEE_NOTIFIED');
+    await expect.poll(() => statusOf(scene, full), { interval: 20 }).toBe('IN_PROGRESS');
+    expect(await statusOf(scene, empty)).toBe('HUBEE_NOTIFIED');
   });
 
   it('même sans changement de statut, c’est dit avant', async () => {
@@ -69,7 +68,7 @@ describe('P-59, P-63 : un télédossier sans pièce dans une sélection à tél�
     expect(dialogOf(dialog)).not.toContain('acquittez');
     await agent.confirm(dialog);
     await settled();
-    expect(await statusOf(empty)).toBe('HUBEE_NOTIFIED');
+    expect(await statusOf(scene, empty)).toBe('HUBEE_NOTIFIED');
   });
 
   it('toutes les pièces là : ni dialogue de trop, ni avis', async () => {

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { carryOutBulk } from '../../src/instruction/carryOutBulk.ts';
 import { takeIn } from '../../src/instruction/takeIn.ts';
+import { statusOf } from '../support/caseRows.ts';
 import { putCase } from '../support/listedCases.ts';
 import { PROCESS, SI1 } from '../support/referential.ts';
 import { openScene, postEvent, type Scene, sendDossier } from '../support/scene.ts';
-import { type Agent, dialogOf, enter, plain } from './bulkScene.ts';
-
-const SELECTION = '/teledossiers/selection';
+import { type Agent, dialogOf, enter, plain, SELECTION } from './bulkScene.ts';
 
 let scene: Scene;
 let agent: Agent;
@@ -24,7 +23,6 @@ afterAll(() => scene.close());
 
 const put = (number: string, status: 'SENT' | 'SI_RECEIVED' | 'IN_PROGRESS') =>
   putCase(scene, { number, status, organization: SI1, processCode: PROCESS, takenBy: 'PORTAIL' });
-const statusOf = async (id: string) => (await scene.sql('SELECT status FROM cases WHERE id = $1', [id]))[0]?.status;
 const askAll = (action: string, tab: string) => agent.post(SELECTION, { action, tous: '1', liste: `statut=${tab}` });
 
 async function reportOf(answer: Awaited<ReturnType<Agent['confirm']>>): Promise<string> {
@@ -40,8 +38,8 @@ describe('P-54 : « tous les résultats », et la liste a grandi entre le dialog
     const { caseId: late } = await sendDossier(scene);
     await takeIn(scene.server.hub);
     expect(await reportOf(await agent.confirm(dialog))).toContain('2 télédossiers modifiés.');
-    expect(await Promise.all(ids.map(statusOf))).toEqual(['SI_RECEIVED', 'SI_RECEIVED']);
-    expect(await statusOf(late)).toBe('SENT');
+    expect(await Promise.all(ids.map((id) => statusOf(scene, id)))).toEqual(['SI_RECEIVED', 'SI_RECEIVED']);
+    expect(await statusOf(scene, late)).toBe('SENT');
   });
 
   it('ce qu’un collègue vient d’y amener n’est pas touché non plus', async () => {
@@ -51,7 +49,7 @@ describe('P-54 : « tous les résultats », et la liste a grandi entre le dialog
     const change = { seen: 'SI_RECEIVED', vers: 'IN_PROGRESS' };
     expect((await colleague.post(`/teledossiers/${moved}/statut`, change)).status).toBe(303);
     expect(await reportOf(await agent.confirm(dialog))).toContain('1 télédossier modifié.');
-    expect([await statusOf(id), await statusOf(moved)]).toEqual(['REFUSED', 'IN_PROGRESS']);
+    expect([await statusOf(scene, id), await statusOf(scene, moved)]).toEqual(['REFUSED', 'IN_PROGRESS']);
   });
 
   it('téléchargé par un collègue ou relevé par le portail entre-temps, un télédossier reste de la sélection', async () => {
@@ -60,7 +58,7 @@ describe('P-54 : « tous les résultats », et la liste a grandi entre le dialog
     await takeIn(scene.server.hub);
     await postEvent(scene, 'osl', caseId, { actionType: 'SENDING_MESSAGE', message: 'Bonjour', notification: false });
     expect(await reportOf(await agent.confirm(dialog))).toContain('1 télédossier modifié.');
-    expect(await statusOf(caseId)).toBe('SI_RECEIVED');
+    expect(await statusOf(scene, caseId)).toBe('SI_RECEIVED');
   });
 
   it('P-55 : au téléchargement, de même : ce qui vient d’arriver n’est ni livré ni commencé', async () => {
@@ -69,7 +67,7 @@ describe('P-54 : « tous les résultats », et la liste a grandi entre le dialog
     const { caseId: late } = await sendDossier(scene, { externalId: 'DILA-AEC-TARD' });
     const answer = await agent.confirm(dialog);
     expect([answer.status, answer.text.includes('DILA-AEC-TARD')]).toEqual([200, false]);
-    await expect.poll(() => statusOf(caseId), { interval: 20 }).toBe('IN_PROGRESS');
-    expect(await statusOf(late)).toBe('HUBEE_NOTIFIED');
+    await expect.poll(() => statusOf(scene, caseId), { interval: 20 }).toBe('IN_PROGRESS');
+    expect(await statusOf(scene, late)).toBe('HUBEE_NOTIFIED');
   });
 });

@@ -1,31 +1,21 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { carryOutBulk } from '../../src/instruction/carryOutBulk.ts';
+import { statusOf } from '../support/caseRows.ts';
 import { putCase } from '../support/listedCases.ts';
 import { PROCESS, SI1, SI2 } from '../support/referential.ts';
-import { openScene, type Scene, UNKNOWN_ID } from '../support/scene.ts';
-import { type Agent, dialogOf, enter, plain } from './bulkScene.ts';
+import { type Scene, UNKNOWN_ID } from '../support/scene.ts';
+import { type Agent, dialogOf, enter, openSelections, plain, SELECTION, type SelectionScene, td } from './bulkScene.ts';
 
-const SELECTION = '/teledossiers/selection';
 const STATUS = `${SELECTION}/statut`;
 
+let selections: SelectionScene;
 let scene: Scene;
 beforeAll(async () => {
-  scene = await openScene();
-  await scene.sql(`UPDATE subscriptions SET access_mode = 'PORTAIL'`);
+  selections = await openSelections();
+  scene = selections.scene;
 });
 afterAll(() => scene.close());
-beforeEach(async () => {
-  await scene.sql('DELETE FROM folders');
-  await scene.sql('DELETE FROM bulk_operations');
-  await scene.sql('DELETE FROM notifications');
-});
-
-const own = { organization: SI1, processCode: PROCESS } as const;
-const put = (number: string, more: Partial<Parameters<typeof putCase>[1]> = {}) =>
-  putCase(scene, { ...own, number, ...more });
-const statusOf = async (id: string) => (await scene.sql('SELECT status FROM cases WHERE id = $1', [id]))[0]?.status;
-const events = () => scene.sql(`SELECT case_id, case_new_status, message, notification, author FROM events`);
-const td = (...rows: readonly (readonly [string, string])[]) => rows.map(([id, seen]) => `${id}:${seen}`);
+beforeEach(() => selections.reset());
 
 describe('tous les résultats de la recherche', () => {
   async function ask(agent: Agent, action: string, liste: string) {
@@ -34,15 +24,15 @@ describe('tous les résultats de la recherche', () => {
 
   it('figés avec leur statut, faits par l’ouvrier, dits au fur et à mesure', async () => {
     const agent = await enter(scene);
-    for (let index = 0; index < 25; index += 1) await put(`A-${index + 10}`);
-    await put('B-1');
+    for (let index = 0; index < 25; index += 1) await selections.put(`A-${index + 10}`);
+    await selections.put('B-1');
     const elsewhere = await putCase(scene, { number: 'A-99', organization: SI2, processCode: PROCESS });
     const dialog = await ask(agent, 'SI_RECEIVED', 'statut=nouveaux&recherche=A-');
     expect(dialogOf(dialog)).toContain('25 télédossiers concernés : tous les résultats de la liste.');
     expect(dialogOf(dialog)).toContain('De Nouveau à Reçu');
     const running = await agent.follow(await agent.confirm(dialog));
     expect(plain(running)).toContain('Traitement en cours : 0 / 25');
-    expect(await events()).toEqual([]);
+    expect(await selections.events()).toEqual([]);
     const [operation] = await scene.sql('SELECT id FROM bulk_operations');
     const path = `/teledossiers/operations/${operation?.id}`;
     expect(running.text).toContain(`<noscript><meta http-equiv="refresh" content="5; url=${path}/suivi`);
@@ -54,8 +44,8 @@ describe('tous les résultats de la recherche', () => {
     expect(plain(report)).toContain('24 télédossiers modifiés, 1 refusé.');
     expect(report.text).not.toContain('http-equiv="refresh"');
     expect(JSON.parse((await agent.get(`${path}/etat`)).text)).toEqual({ settled: 25, total: 25, ended: true });
-    expect(await events()).toHaveLength(24);
-    expect(await statusOf(elsewhere)).toBe('HUBEE_NOTIFIED');
+    expect(await selections.events()).toHaveLength(24);
+    expect(await statusOf(scene, elsewhere)).toBe('HUBEE_NOTIFIED');
     const csv = (await agent.get(`${path}/export.csv`)).text.split('\r\n');
     expect(csv[0]).toBe('Télédossier;Démarche;Nouveau statut demandé;Résultat;Motif du refus');
     expect(csv).toContain(
@@ -66,21 +56,21 @@ describe('tous les résultats de la recherche', () => {
 
   it('le formulaire envoyé deux fois : une seule opération', async () => {
     const agent = await enter(scene);
-    for (const number of ['A-1', 'A-2']) await put(number);
+    for (const number of ['A-1', 'A-2']) await selections.put(number);
     const dialog = await ask(agent, 'SI_RECEIVED', 'statut=nouveaux');
     const [one, two] = [await agent.confirm(dialog), await agent.confirm(dialog)];
     expect(one.location).toBe(two.location);
     await carryOutBulk(scene.server.hub);
     expect((await agent.confirm(dialog)).location).toBe(one.location);
     expect(await scene.sql('SELECT id FROM bulk_operations')).toHaveLength(1);
-    expect(await events()).toHaveLength(2);
+    expect(await selections.events()).toHaveLength(2);
   });
 
   it('statuts mêlés, rien, ou plus que permis : expliqué, rien n’est figé', async () => {
     const agent = await enter(scene);
     expect(dialogOf(await ask(agent, 'SI_RECEIVED', 'statut=nouveaux'))).toContain('Aucun des télédossiers');
-    await put('A-1');
-    await put('A-2', { status: 'DONE' });
+    await selections.put('A-1');
+    await selections.put('A-2', { status: 'DONE' });
     const mixed = await ask(agent, 'SI_RECEIVED', '');
     expect([mixed.status, dialogOf(mixed)]).toEqual([409, expect.stringContaining('pas tous le même statut')]);
     await scene.sql(
@@ -102,7 +92,7 @@ describe('tous les résultats de la recherche', () => {
 
   it('D-28 : suivre sans script ni personne ne prolonge pas la session', async () => {
     const agent = await enter(scene);
-    await put('A-1');
+    await selections.put('A-1');
     const running = await agent.confirm(await ask(agent, 'SI_RECEIVED', 'statut=nouveaux'));
     const path = running.location?.split('?')[0] ?? '';
     const seen = async () =>
@@ -125,7 +115,7 @@ describe('le compte rendu est à qui l’a demandé', () => {
   it('P-14 : celui d’un autre n’existe pas ; un droit retiré se voit aussi dans un ancien compte rendu', async () => {
     const agent = await enter(scene);
     const colleague = await enter(scene);
-    const id = await put('A-1');
+    const id = await selections.put('A-1');
     const { location } = await agent.post(STATUS, { action: 'SI_RECEIVED', td: td([id, 'SENT']) });
     const path = location?.split('?')[0] ?? '';
     for (const part of ['', '/suivi', '/etat', '/export.csv']) {
@@ -135,7 +125,7 @@ describe('le compte rendu est à qui l’a demandé', () => {
     const operation = path.split('/').at(-1) ?? '';
     const forged = await colleague.post(STATUS, { action: 'IN_PROGRESS', td: td([id, 'SI_RECEIVED']), operation });
     expect(forged.status).toBe(404);
-    expect(await statusOf(id)).toBe('SI_RECEIVED');
+    expect(await statusOf(scene, id)).toBe('SI_RECEIVED');
     expect((await agent.get('/teledossiers/operations/rien')).status).toBe(404);
     expect((await agent.get(`/teledossiers/operations/${UNKNOWN_ID}`)).status).toBe(404);
     await scene.sql(`UPDATE accounts SET process_codes = '{CERTDC}' WHERE id = $1`, [agent.account.id]);
@@ -147,7 +137,7 @@ describe('le compte rendu est à qui l’a demandé', () => {
 
   it('de plus de 100, seuls les refusés sont listés, page par page', async () => {
     const agent = await enter(scene);
-    const ids = await Promise.all(Array.from({ length: 101 }, (_, index) => put(`A-${index + 100}`)));
+    const ids = await Promise.all(Array.from({ length: 101 }, (_, index) => selections.put(`A-${index + 100}`)));
     const operation = scene.server.hub.newId();
     await scene.sql(
       `INSERT INTO bulk_operations (id, account_id, organization, to_status, total, created_at, ended_at)

@@ -1,7 +1,8 @@
 import { createTestAccount, openTestSession, type TestAccount, type TestAccountOptions } from '../support/accounts.ts';
+import { putCase } from '../support/listedCases.ts';
 import { openPortal, type PortalAnswer, type PortalClient } from '../support/portalClient.ts';
-import { SI1 } from '../support/referential.ts';
-import type { Scene } from '../support/scene.ts';
+import { PROCESS, SI1 } from '../support/referential.ts';
+import { openScene, type Row, type Scene } from '../support/scene.ts';
 
 export interface Agent extends PortalClient {
   readonly account: TestAccount;
@@ -48,4 +49,33 @@ export function dialogOf({ words, text }: PortalAnswer): string {
 /** Spaces of any kind as plain ones: pages forbid to break lines where French does. */
 export function plain({ words }: PortalAnswer): string {
   return words.replace(/[\s\u00a0\u202f]+/g, ' ');
+}
+
+export const SELECTION = '/teledossiers/selection';
+
+/** What was ticked, with the status it was shown under. */
+export const td = (...rows: readonly (readonly [id: string, seen: string])[]): string[] =>
+  rows.map(([id, seen]) => `${id}:${seen}`);
+
+export interface SelectionScene {
+  readonly scene: Scene;
+  /** A télédossier of SI1. */
+  put(number: string, more?: Partial<Parameters<typeof putCase>[1]>): Promise<string>;
+  events(): Promise<Row[]>;
+  /** Nothing is left of what a test did. */
+  reset(): Promise<void>;
+}
+
+/** Services that work in the portal. */
+export async function openSelections(): Promise<SelectionScene> {
+  const scene = await openScene();
+  await scene.sql(`UPDATE subscriptions SET access_mode = 'PORTAIL'`);
+  return {
+    scene,
+    put: (number, more = {}) => putCase(scene, { organization: SI1, processCode: PROCESS, number, ...more }),
+    events: () => scene.sql('SELECT case_id, case_new_status, message, notification, author FROM events'),
+    async reset() {
+      for (const table of ['folders', 'bulk_operations', 'notifications']) await scene.sql(`DELETE FROM ${table}`);
+    },
+  };
 }

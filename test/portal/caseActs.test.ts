@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { takeIn } from '../../src/instruction/takeIn.ts';
+import { putStatus, setMode, statusOf } from '../support/caseRows.ts';
 import { field } from '../support/client.ts';
 import type { PortalAnswer, PortalClient } from '../support/portalClient.ts';
 import { openScene, postEvent, queueOf, type Scene, sendDossier } from '../support/scene.ts';
-import { agent, eventsOf, putStatus, setMode, statusOf } from './caseScene.ts';
+import { agent, eventsOf } from './caseScene.ts';
 
 const CHANGED = 'Le statut de ce télédossier a changé depuis l’affichage de la page';
 const EMOJI = '😀'.repeat(500);

@@ -5,9 +5,10 @@ import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { statusOf } from '../support/caseRows.ts';
 import type { SignedIn } from '../support/people.ts';
 import { auditOf, openScene, type Scene } from '../support/scene.ts';
-import { agent, arrived, ask, eventsOf, TWO_FILES, tokenOf, worksInPortal } from './caseFilesScene.ts';
+import { agent, archiveOf, arrived, ask, eventsOf, TWO_FILES, tokenOf, worksInPortal } from './caseFilesScene.ts';
 
 let scene: Scene;
 let who: SignedIn;
@@ -18,13 +19,8 @@ beforeAll(async () => {
 });
 afterAll(() => scene.close());
 
-const statusOf = async (id: string) => (await scene.sql('SELECT status FROM cases WHERE id = $1', [id]))[0]?.status;
 const settled = (id: string, count: number) =>
   vi.waitFor(async () => expect(await eventsOf(scene, id)).toHaveLength(count), { timeout: 10_000, interval: 20 });
-
-async function archiveOf(person: SignedIn, id: string, seen: string) {
-  return ask(scene, person, 'POST', `/teledossiers/${id}/archive`, { _token: await tokenOf(person), vu: seen });
-}
 
 describe('tous les éléments : P-56, P-57, P-59, D-8', () => {
   it('« Nouveau » : confirmé, livré, puis « En cours » d’un seul pas, et l’opérateur l’apprend', async () => {
@@ -32,10 +28,10 @@ describe('tous les éléments : P-56, P-57, P-59, D-8', () => {
     const dialog = await ask(scene, who, 'GET', `/teledossiers/${caseId}/archive`);
     expect(dialog.text).toContain('En téléchargeant les éléments du télédossier vous confirmez son traitement.');
     expect(dialog.text).toContain('Confirmer le début du traitement');
-    const unasked = await archiveOf(who, caseId, 'IN_PROGRESS');
+    const unasked = await archiveOf(scene, who, caseId, 'IN_PROGRESS');
     expect([unasked.status, unasked.headers.get('location')]).toEqual([303, `/teledossiers/${caseId}/archive`]);
 
-    const zip = await archiveOf(who, caseId, 'HUBEE_NOTIFIED');
+    const zip = await archiveOf(scene, who, caseId, 'HUBEE_NOTIFIED');
     expect(zip.status).toBe(200);
     expect(zip.headers.get('content-length')).toBe(String(zip.bytes.length));
     expect(zip.headers.get('content-disposition')).toContain('DILA-AEC-1000000013734-01.zip');
@@ -45,7 +41,7 @@ describe('tous les éléments : P-56, P-57, P-59, D-8', () => {
       { action: 'ATTACH_DL_ALL', notification: false, to: null },
       { action: 'STATUS_UPDATE', notification: true, to: 'IN_PROGRESS' },
     ]);
-    expect(await statusOf(caseId)).toBe('IN_PROGRESS');
+    expect(await statusOf(scene, caseId)).toBe('IN_PROGRESS');
     const [audit] = (await auditOf(scene, caseId)).filter(({ action }) => action === 'CASE_ARCHIVE');
     expect(audit).toMatchObject({ detail: { attachments: attachmentIds.map((id) => ({ id })) } });
     expect(JSON.stringify(audit)).not.toContain('naissance');
@@ -72,24 +68,24 @@ describe('tous les éléments : P-56, P-57, P-59, D-8', () => {
 
   it.each(['IN_PROGRESS', 'ADD_AWAITING', 'REFUSED', 'DONE'])('%s : livré, statut inchangé', async (status) => {
     const { caseId } = await arrived(scene, TWO_FILES, status);
-    expect((await archiveOf(who, caseId, status)).status).toBe(200);
+    expect((await archiveOf(scene, who, caseId, status)).status).toBe(200);
     await settled(caseId, 1);
-    expect(await statusOf(caseId)).toBe(status);
+    expect(await statusOf(scene, caseId)).toBe(status);
   });
 
   it('P-69 : ce qui n’est pas disponible est laissé ; sans rien, une explication', async () => {
     const { caseId, attachmentIds } = await arrived(scene, TWO_FILES, 'IN_PROGRESS');
     await scene.sql(`UPDATE attachments SET status = 'CORRUPTED', object_key = NULL WHERE id = $1`, [attachmentIds[0]]);
-    expect(await listed((await archiveOf(who, caseId, 'IN_PROGRESS')).bytes)).toEqual(['note.txt']);
+    expect(await listed((await archiveOf(scene, who, caseId, 'IN_PROGRESS')).bytes)).toEqual(['note.txt']);
     await scene.sql(`UPDATE attachments SET status = 'DELETED', object_key = NULL WHERE id = $1`, [attachmentIds[1]]);
-    const none = await archiveOf(who, caseId, 'IN_PROGRESS');
+    const none = await archiveOf(scene, who, caseId, 'IN_PROGRESS');
     expect([none.status, none.text.includes('aucune pièce jointe à télécharger')]).toEqual([409, true]);
   });
 
   it('un objet perdu : 503 avant le premier octet, rien ne change', async () => {
     const { caseId, attachmentIds } = await arrived(scene);
     await scene.sql('UPDATE attachments SET object_key = gen_random_uuid() WHERE id = $1', [attachmentIds[1]]);
-    expect((await archiveOf(who, caseId, 'HUBEE_NOTIFIED')).status).toBe(503);
+    expect((await archiveOf(scene, who, caseId, 'HUBEE_NOTIFIED')).status).toBe(503);
     expect(await eventsOf(scene, caseId)).toEqual([]);
   });
 
@@ -109,7 +105,7 @@ describe('tous les éléments : P-56, P-57, P-59, D-8', () => {
       if (received > 5_000_000) stop();
     });
     expect(await eventsOf(scene, caseId)).toEqual([]);
-    expect(await statusOf(caseId)).toBe('HUBEE_NOTIFIED');
+    expect(await statusOf(scene, caseId)).toBe('HUBEE_NOTIFIED');
     let peak = 0;
     let whole = 0;
     await pull(caseId, token, (length) => {
@@ -118,7 +114,7 @@ describe('tous les éléments : P-56, P-57, P-59, D-8', () => {
     });
     expect(whole).toBeGreaterThan(2 * size);
     await settled(caseId, 2);
-    expect(await statusOf(caseId)).toBe('IN_PROGRESS');
+    expect(await statusOf(scene, caseId)).toBe('IN_PROGRESS');
     expect(peak - before).toBeLessThan(100 * 1024 * 1024);
   }, 30_000);
 });

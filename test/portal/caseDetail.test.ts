@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { takeIn } from '../../src/instruction/takeIn.ts';
+import { putStatus, setMode, statusOf } from '../support/caseRows.ts';
 import { field } from '../support/client.ts';
 import type { PortalAnswer, PortalClient } from '../support/portalClient.ts';
 import { OTHER_PROCESS, PROCESS } from '../support/referential.ts';
 import { openScene, queueOf, type Row, type Scene, sendDossier } from '../support/scene.ts';
-import { agent, eventsOf, putStatus, setMode, stateOfCases, statusOf } from './caseScene.ts';
+import { agent, eventsOf, stateOfCases } from './caseScene.ts';
 
 let scene: Scene;
 let noemie: PortalClient;

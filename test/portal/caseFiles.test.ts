@@ -1,10 +1,21 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { statusOf } from '../support/caseRows.ts';
 import type { SignedIn } from '../support/people.ts';
 import { OTHER_PROCESS, SI1, SI2 } from '../support/referential.ts';
 import { auditOf, fingerprint, openScene, PDF, postDeposit, type Scene, UNKNOWN_ID } from '../support/scene.ts';
-import { agent, arrived, ask, eventsOf, opened, TWO_FILES, tokenOf, worksInPortal } from './caseFilesScene.ts';
+import {
+  agent,
+  archiveOf,
+  arrived,
+  ask,
+  eventsOf,
+  opened,
+  TWO_FILES,
+  tokenOf,
+  worksInPortal,
+} from './caseFilesScene.ts';
 
 let scene: Scene;
 let who: SignedIn;
@@ -14,12 +25,6 @@ beforeAll(async () => {
   who = await agent(scene);
 });
 afterAll(() => scene.close());
-
-const statusOf = async (id: string) => (await scene.sql('SELECT status FROM cases WHERE id = $1', [id]))[0]?.status;
-
-async function archiveOf(person: SignedIn, id: string, seen: string) {
-  return ask(scene, person, 'POST', `/teledossiers/${id}/archive`, { _token: await tokenOf(person), vu: seen });
-}
 
 describe('qui obtient un fichier : P-14, P-15, P-60, D-7', () => {
   const paths = ['', '/apercu', '/contenu'];
@@ -40,7 +45,7 @@ describe('qui obtient un fichier : P-14, P-15, P-60, D-7', () => {
     const { caseId, attachmentId } = await arrived(scene, TWO_FILES, 'IN_PROGRESS');
     const other = await agent(scene, options);
     const token = await tokenOf(other);
-    const before = { events: await eventsOf(scene, caseId), case: await statusOf(caseId) };
+    const before = { events: await eventsOf(scene, caseId), case: await statusOf(scene, caseId) };
     for (const path of everything(caseId, attachmentId)) {
       const answer = await ask(scene, other, 'GET', path);
       expect([path, answer.status]).toEqual([path, status]);
@@ -52,7 +57,7 @@ describe('qui obtient un fichier : P-14, P-15, P-60, D-7', () => {
       vu: 'IN_PROGRESS',
     });
     expect([gets.status, posts.status]).toEqual([status, status]);
-    expect({ events: await eventsOf(scene, caseId), case: await statusOf(caseId) }).toEqual(before);
+    expect({ events: await eventsOf(scene, caseId), case: await statusOf(scene, caseId) }).toEqual(before);
     expect(await auditOf(scene, attachmentId)).toHaveLength(1); // its upload
   });
 
@@ -94,7 +99,7 @@ describe('un fichier seul', () => {
     expect(headers.get('content-security-policy')).toBe("sandbox; default-src 'none'");
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('cache-control')).toBe('no-store');
-    expect(await statusOf(caseId)).toBe('SI_RECEIVED');
+    expect(await statusOf(scene, caseId)).toBe('SI_RECEIVED');
     expect(await eventsOf(scene, caseId)).toMatchObject([
       { action: 'ATTACH_DL', notification: false, comment: 'acte de naissance.pdf', to: null, status: 'SENT' },
     ]);
@@ -128,11 +133,11 @@ describe('un fichier seul', () => {
     await worksInPortal(scene);
     await scene.sql(`UPDATE organizations SET status = 'Inactif' WHERE id = $1`, [SI1]);
     expect((await get()).status).toBe(200);
-    expect((await archiveOf(who, caseId, 'SI_RECEIVED')).status).toBe(200);
+    expect((await archiveOf(scene, who, caseId, 'SI_RECEIVED')).status).toBe(200);
     await vi.waitFor(async () => expect(await auditOf(scene, caseId)).not.toEqual([]));
     await scene.sql(`UPDATE organizations SET status = 'Actif' WHERE id = $1`, [SI1]);
     expect(await eventsOf(scene, caseId)).toEqual([]);
-    expect(await statusOf(caseId)).toBe('SI_RECEIVED');
+    expect(await statusOf(scene, caseId)).toBe('SI_RECEIVED');
     expect((await auditOf(scene, attachmentId)).filter(({ action }) => action === 'ATTACHMENT_DOWNLOAD')).toHaveLength(
       2,
     );

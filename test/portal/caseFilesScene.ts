@@ -62,3 +62,7 @@ export const eventsOf = (scene: Scene, caseId: string) =>
      WHERE case_id = $1 ORDER BY created_at, id`,
     [caseId],
   );
+
+/** « Télécharger tous les éléments », as the page under their eyes would ask. */
+export const archiveOf = async (scene: Scene, who: SignedIn, id: string, seen: string) =>
+  ask(scene, who, 'POST', `/teledossiers/${id}/archive`, { _token: await tokenOf(who), vu: seen });

@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { setMode } from '../support/caseRows.ts';
 import { putCase } from '../support/listedCases.ts';
 import type { PortalClient } from '../support/portalClient.ts';
 import { PROCESS, SI1 } from '../support/referential.ts';
 import { openScene, type Scene } from '../support/scene.ts';
-import { agent, setMode, stateOfCases } from './caseScene.ts';
+import { agent, stateOfCases } from './caseScene.ts';
 
 let scene: Scene;
 let noemie: PortalClient;

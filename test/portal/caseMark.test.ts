@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { takeIn } from '../../src/instruction/takeIn.ts';
+import { setMode, statusOf } from '../support/caseRows.ts';
 import type { PortalClient } from '../support/portalClient.ts';
 import { type Dossier, openScene, postDeposit, postEvent, type Scene, sendDossier } from '../support/scene.ts';
-import { agent, setMode, statusOf } from './caseScene.ts';
+import { agent } from './caseScene.ts';
 
 let scene: Scene;
 let noemie: PortalClient;

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ActorType, Role } from '../../src/accounts/rules.ts';
+import { setMode } from '../support/caseRows.ts';
 import { putCase } from '../support/listedCases.ts';
 import { openPortal, type PortalAnswer, type PortalClient } from '../support/portalClient.ts';
 import { OTHER_PROCESS, PROCESS, SI1, SI2 } from '../support/referential.ts';
 import { openScene, type Scene, UNKNOWN_ID } from '../support/scene.ts';
-import { agent, setMode, stateOfCases } from './caseScene.ts';
+import { agent, stateOfCases } from './caseScene.ts';
 
 // portal.md §2.3, rows 3, 4, 6, 7, 8; P-14, P-15, P-18, P-90, D-4, S-10, S-11: who reads and changes which télédossier.
 

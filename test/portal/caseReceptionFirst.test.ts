@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { setMode, statusOf } from '../support/caseRows.ts';
 import type { PortalClient } from '../support/portalClient.ts';
 import { SI1 } from '../support/referential.ts';
 import { type Dossier, openScene, PDF, type Scene, sendDossier } from '../support/scene.ts';
-import { agent, setMode, stateOfCases, statusOf } from './caseScene.ts';
+import { agent, stateOfCases } from './caseScene.ts';
 
 const CONFIRM_FIRST = 'Confirmez d’abord la réception de ce télédossier';
 

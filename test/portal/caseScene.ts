@@ -1,6 +1,5 @@
 import { createTestAccount, openTestSession, type TestAccountOptions } from '../support/accounts.ts';
 import { openPortal, type PortalClient } from '../support/portalClient.ts';
-import { PROCESS, SI1 } from '../support/referential.ts';
 import type { Row, Scene } from '../support/scene.ts';
 
 /** Gives somebody an account and a browser without script where they are signed in. */
@@ -11,19 +10,6 @@ export async function agent(scene: Scene, options: TestAccountOptions = {}): Pro
   // Every page of somebody signed in has a form, hence their token.
   await client.get('/preferences');
   return client;
-}
-
-export async function setMode(
-  scene: Scene,
-  mode: 'PORTAIL' | 'API' | null,
-  organization = SI1,
-  processCode = PROCESS,
-): Promise<void> {
-  await scene.sql('UPDATE subscriptions SET access_mode = $3 WHERE subscriber = $1 AND process_code = $2', [
-    organization,
-    processCode,
-    mode,
-  ]);
 }
 
 /** Everything that is true of télédossiers: equal before and after means that nothing was done to them. */
@@ -38,12 +24,4 @@ export async function stateOfCases(scene: Scene): Promise<string> {
 
 export async function eventsOf(scene: Scene, caseId: string): Promise<Row[]> {
   return scene.sql('SELECT * FROM events WHERE case_id = $1 ORDER BY created_at, id', [caseId]);
-}
-
-export async function statusOf(scene: Scene, caseId: string): Promise<unknown> {
-  return (await scene.sql('SELECT status FROM cases WHERE id = $1', [caseId]))[0]?.status;
-}
-
-export async function putStatus(scene: Scene, caseId: string, status: string): Promise<void> {
-  await scene.sql('UPDATE cases SET status = $2 WHERE id = $1', [caseId, status]);
 }
