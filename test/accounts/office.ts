@@ -30,12 +30,11 @@ export interface Office {
   close(): Promise<void>;
 }
 
-let people = 0;
-
 /** Fictional surnames; the number keeps addresses apart. */
 const NAMES = ['Martin', 'N’Diaye', 'Saint-Yves', 'D’Arc', 'Le Goff', 'Müller'];
 
 export async function openOffice(): Promise<Office> {
+  let people = 0;
   const server = await startTestHub();
   await seedReferential(server.databaseUrl);
   const pool = openTestPool(server.databaseUrl, 4);
