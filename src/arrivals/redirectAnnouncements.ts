@@ -4,6 +4,7 @@ import type { Transaction } from '../platform/database.ts';
 import { parseFrequency } from '../subscriptions/rules.ts';
 import { announceAgain, digestAgain } from './digestStore.ts';
 import { announcedBy } from './refusedAddress.ts';
+import { holdAnnouncements } from './store.ts';
 
 /** What decides where the announcements of a subscription go. */
 interface Notified {
@@ -23,6 +24,8 @@ export async function redirectAnnouncements(tx: Transaction, before: Notified, a
   const muted = isMuted(after);
   const moved = emailKey(before.email) !== emailKey(after.email ?? '');
   if (!moved && (!muted || isMuted(before))) return;
+  // One written meanwhile would still go to the former address, and before those that start again from here.
+  await holdAnnouncements(tx);
   const { arrivals, digests } = announcedBy(await withdrawMails(tx, before.id, before.email));
   if (muted) return;
   announceAgain(tx, arrivals);

@@ -54,6 +54,13 @@ export async function takeWorkerTurn(tx: Transaction, turn: 'ANNOUNCE' | 'DIGEST
   return (await tx.first(tryTurn, TURNS[turn]))?.held === true;
 }
 
+const holdTurns = statement('arrival.holdTurns', 'SELECT pg_advisory_xact_lock($1, $2), pg_advisory_xact_lock($3, $4)');
+
+/** No announcement is written by any process until the transaction ends; waits for the lot that is being written. */
+export async function holdAnnouncements(tx: Transaction): Promise<void> {
+  await tx.rows(holdTurns, [...TURNS.ANNOUNCE, ...TURNS.DIGEST]);
+}
+
 /** The subscription that tells of an arrival, with the names its mails show. */
 export interface TellingSubscription extends NotifiedSubscription {
   readonly id: string;

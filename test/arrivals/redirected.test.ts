@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { User } from '../../src/accounts/rules.ts';
 import { deliverAnnouncements } from '../../src/mails/deliverAnnouncements.ts';
@@ -12,13 +13,16 @@ import { subscriptionApi } from '../support/subscriptions.ts';
 import { type ArrivalScene, EMAIL, openArrivalScene } from './arrivalScene.ts';
 
 const OTHER = 'mairie@mairie.example';
+const LOCK_WAITS = `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
 
 let scene: ArrivalScene;
 let id: string;
 let user: User;
+let adminToken: string;
 beforeAll(async () => {
   scene = await openArrivalScene();
   ({ user } = await createTestAccount(scene.scene.server, { organization: SI1, actorType: 'LOCAL_ADMINISTRATOR' }));
+  adminToken = await scene.scene.server.token(['ADMIN'], null);
 });
 afterAll(() => scene.close());
 beforeEach(async () => {
@@ -44,10 +48,9 @@ async function save(change: { readonly email?: string; readonly notificationFreq
 }
 
 async function put(change: object): Promise<void> {
-  const token = await scene.scene.server.token(['ADMIN'], null);
   const { send } = subscriptionApi(scene.scene.server.url);
-  const { body } = await send('GET', `/${id}`, token);
-  const answer = await send('PUT', `/${id}`, token, { ...Object(body), ...change });
+  const { body } = await send('GET', `/${id}`, adminToken);
+  const answer = await send('PUT', `/${id}`, adminToken, { ...Object(body), ...change });
   expect(answer.status, answer.text).toBe(200);
 }
 
@@ -80,6 +83,32 @@ describe('P-95 : ce qui n’est pas encore parti suit l’abonnement', () => {
     await change({ notificationFrequency: 'Unitaire' });
     await scene.work();
     expect(await scene.announce()).toBe(0);
+  });
+
+  it.each(ways)('ce qui arrive pendant l’enregistrement %s : annoncé après lui, à la nouvelle, dans l’ordre', async (_, change) => {
+    await scene.arrive(2);
+    await scene.work();
+    await scene.arrive(2);
+    const order = (await scene.scene.sql('SELECT external_id FROM cases ORDER BY external_id')).map(
+      (row) => row.external_id,
+    );
+    // Everything is taken back already; only the trace cannot be written yet.
+    const holder = new pg.Client({ connectionString: scene.scene.server.databaseUrl });
+    await holder.connect();
+    let saving: Promise<unknown>;
+    try {
+      await holder.query('BEGIN; LOCK TABLE audit IN SHARE MODE');
+      saving = change({ email: OTHER });
+      await expect.poll(() => scene.scene.sql(LOCK_WAITS), { timeout: 20_000 }).toHaveLength(1);
+      expect(await scene.work()).toEqual({ announced: 0, digests: 0 });
+    } finally {
+      await holder.end();
+    }
+    await saving;
+    await scene.work();
+    expect(await scene.announce()).toBe(4);
+    expect(new Set(sent().map(([to]) => to))).toEqual(new Set([OTHER]));
+    expect(numbers()).toEqual(order);
   });
 
   it('un récapitulatif qui n’était pas parti part à la nouvelle adresse, avec le même compte', async () => {
