@@ -85,31 +85,34 @@ describe('P-95 : ce qui n’est pas encore parti suit l’abonnement', () => {
     expect(await scene.announce()).toBe(0);
   });
 
-  it.each(ways)('ce qui arrive pendant l’enregistrement %s : annoncé après lui, à la nouvelle, dans l’ordre', async (_, change) => {
-    await scene.arrive(2);
-    await scene.work();
-    await scene.arrive(2);
-    const order = (await scene.scene.sql('SELECT external_id FROM cases ORDER BY external_id')).map(
-      (row) => row.external_id,
-    );
-    // Everything is taken back already; only the trace cannot be written yet.
-    const holder = new pg.Client({ connectionString: scene.scene.server.databaseUrl });
-    await holder.connect();
-    let saving: Promise<unknown>;
-    try {
-      await holder.query('BEGIN; LOCK TABLE audit IN SHARE MODE');
-      saving = change({ email: OTHER });
-      await expect.poll(() => scene.scene.sql(LOCK_WAITS), { timeout: 20_000 }).toHaveLength(1);
-      expect(await scene.work()).toEqual({ announced: 0, digests: 0 });
-    } finally {
-      await holder.end();
-    }
-    await saving;
-    await scene.work();
-    expect(await scene.announce()).toBe(4);
-    expect(new Set(sent().map(([to]) => to))).toEqual(new Set([OTHER]));
-    expect(numbers()).toEqual(order);
-  });
+  it.each(ways)(
+    'ce qui arrive pendant l’enregistrement %s : annoncé après lui, à la nouvelle, dans l’ordre',
+    async (_, change) => {
+      await scene.arrive(2);
+      await scene.work();
+      await scene.arrive(2);
+      const order = (await scene.scene.sql('SELECT external_id FROM cases ORDER BY external_id')).map(
+        (row) => row.external_id,
+      );
+      // Everything is taken back already; only the trace cannot be written yet.
+      const holder = new pg.Client({ connectionString: scene.scene.server.databaseUrl });
+      await holder.connect();
+      let saving: Promise<unknown>;
+      try {
+        await holder.query('BEGIN; LOCK TABLE audit IN SHARE MODE');
+        saving = change({ email: OTHER });
+        await expect.poll(() => scene.scene.sql(LOCK_WAITS), { timeout: 20_000 }).toHaveLength(1);
+        expect(await scene.work()).toEqual({ announced: 0, digests: 0 });
+      } finally {
+        await holder.end();
+      }
+      await saving;
+      await scene.work();
+      expect(await scene.announce()).toBe(4);
+      expect(new Set(sent().map(([to]) => to))).toEqual(new Set([OTHER]));
+      expect(numbers()).toEqual(order);
+    },
+  );
 
   it('un récapitulatif qui n’était pas parti part à la nouvelle adresse, avec le même compte', async () => {
     await scene.subscribe({ notification_frequency: 'Biquotidienne' });
