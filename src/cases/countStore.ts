@@ -34,9 +34,16 @@ export function findCounts(
   return db.rows(selectCounts, [organization, processCodes, statuses]);
 }
 
-/** A LIMIT of each status, across its démarches: nothing is read beyond it. */
+/**
+ * A LIMIT of each status, across its démarches: nothing is read beyond it. What holds a needle is met from the oldest on, as
+ * its page is from the newest on: wherever in the list it gathers, one of the two is soon done.
+ */
 function countWithin(searching: boolean): Statement<StatusCount> {
-  const within = { from: '$4', before: '$5', condition: searching ? heldBy('$7') : '' };
+  const within = {
+    from: '$4',
+    before: '$5',
+    ...(searching ? { condition: heldBy('$7'), oldest: '$6' } : { condition: '' }),
+  };
   return statement<StatusCount>(
     `case.countWithin${searching ? '.search' : ''}`,
     `SELECT wanted.status, counted.count FROM unnest($3::text[]) AS wanted (status)

@@ -19,22 +19,26 @@ export function returnedSince(from: string, before: string): string {
     AND coalesce(c.arrived_at, '-infinity') >= ${before} AND ${transmitted(from, before)}`;
 }
 
+export interface SentWithin {
+  readonly from: string;
+  readonly before: string;
+  readonly condition: string;
+  /** Only so many of each stretch of the arrivals, the oldest ones. */
+  readonly oldest?: string;
+}
+
 /**
  * Of one démarche and one status, what was transmitted within a period, by the arrivals: the two are the same but for what
  * came back since, a few, which have an index of their own.
  */
-export function sentWithin(
-  columns: string,
-  { from, before, condition }: { readonly from: string; readonly before: string; readonly condition: string },
-): string {
-  const arrived = [
-    `c.arrived_at >= ${from} AND c.arrived_at < ${before} AND ${transmitted(from, before)}`,
-    returnedSince(from, before),
-  ];
+export function sentWithin(columns: string, { from, before, condition, oldest }: SentWithin): string {
+  const arrived = `c.arrived_at >= ${from} AND c.arrived_at < ${before} AND ${transmitted(from, before)}`;
+  const ending = oldest === undefined ? '' : `ORDER BY c.taken_by DESC, c.arrived_at, c.id LIMIT ${oldest}`;
+  const parts = [`${arrived} ${condition} ${ending}`, `${returnedSince(from, before)} ${condition}`];
   return TAKINGS.flatMap((taken) =>
-    arrived.map(
-      (period) => `SELECT ${columns} FROM cases c WHERE c.recipient = $1 AND c.process_code = d.code
-        AND c.status = wanted.status AND ${taken} AND ${period} ${condition}`,
+    parts.map(
+      (part) => `(SELECT ${columns} FROM cases c WHERE c.recipient = $1 AND c.process_code = d.code
+        AND c.status = wanted.status AND ${taken} AND ${part})`,
     ),
   ).join(' UNION ALL ');
 }
