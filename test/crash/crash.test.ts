@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { buildProgram } from './build.ts';
 import { checkConsistency, checkObjects } from './checks.ts';
 import { checkPromises } from './promises.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -12,7 +11,6 @@ const KILLS_SIDE_BY_SIDE = Math.max(6, Math.floor(KILLS / 3));
 describe('issue 2 : kill -9 sous charge, rien de ce qui est acquitté ne se perd', () => {
   let database: TestDatabase;
   let stage: Stage;
-  beforeAll(() => buildProgram());
   afterEach(async () => {
     await stage.close();
     await database.drop();

@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { INSTANCE_LOCK } from '../../src/attachments/strayObjects.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { buildProgram } from './build.ts';
 import { checkConsistency, checkObjects } from './checks.ts';
 import { DatabaseProxy } from './databaseProxy.ts';
 import { checkPromises } from './promises.ts';
@@ -16,7 +15,6 @@ describe('issue 2 : la base s’en va et revient sous un hub qui vit', () => {
   let database: TestDatabase;
   let proxy: DatabaseProxy;
   let stage: Stage;
-  beforeAll(() => buildProgram());
   afterEach(async () => {
     await stage.close();
     await proxy.close();

@@ -1,6 +1,5 @@
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { buildProgram } from './build.ts';
 import { checkAnswers, checkMails, checkPortal, drain } from './portalChecks.ts';
 import { openPortalStage, type PortalStage } from './portalStage.ts';
 import { killAt, type Moment } from './portalTrouble.ts';
@@ -13,7 +12,6 @@ const MOMENTS: readonly Moment[] = ['HALF_WRITTEN', 'MAIL_LOST', 'ANY', 'MAIL_AC
 describe('issues 3 et 4 : kill -9 pendant que des personnes se servent du portail', () => {
   let database: TestDatabase;
   let stage: PortalStage;
-  beforeAll(() => buildProgram());
   afterEach(async () => {
     await stage.close();
     await database.drop();

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openPortal, type PortalAnswer } from '../support/portalClient.ts';
 import { startSmtp } from '../support/smtp.ts';
-import { buildProgram } from './build.ts';
 import { DatabaseProxy } from './databaseProxy.ts';
 import { type Enrolled, enrol } from './enrolled.ts';
 
@@ -15,7 +14,6 @@ describe('issue 3 : ce dont le portail dépend s’en va et revient', () => {
   let proxy: DatabaseProxy;
   let office: Enrolled;
   beforeAll(async () => {
-    buildProgram();
     database = await createTestDatabase();
     proxy = await DatabaseProxy.open(database.url);
     office = await enrol(database.url, proxy.url);

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { buildProgram } from './build.ts';
+import { afterEach, describe, expect, it } from 'vitest';
 import { checkConsistency, checkObjects } from './checks.ts';
 import { checkPromises } from './promises.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -11,7 +10,6 @@ const ROUNDS = Math.max(4, Math.floor(Number(process.env.HUBEE_CRASH_KILLS ?? 0)
 
 describe('issue 2 : le hub et son PostgreSQL embarqué meurent ensemble', () => {
   let stage: Stage;
-  beforeAll(() => buildProgram());
   afterEach(() => stage.close());
 
   it('H-163 : le hub tué, PostgreSQL tué avant lui une fois sur deux, rien d’acquitté ne se perd', {

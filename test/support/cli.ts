@@ -34,9 +34,9 @@ export async function hubee(args: readonly string[], options: CliOptions = {}): 
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Starts the real program in a process of its own. */
+/** Starts the real program, built, in a process of its own. */
 export function spawnHubee(args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
-  return spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], {
+  return spawn(process.execPath, ['dist/cli/main.js', ...args], {
     cwd: root,
     env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

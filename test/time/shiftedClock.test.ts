@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parisInstant } from '../../src/platform/parisTime.ts';
-import { buildProgram } from '../crash/build.ts';
 import type { HubProcess } from '../crash/hubProcess.ts';
 import { field, messages, textField } from '../support/client.ts';
 import { PROCESS, SI1, SI2, UNSUBSCRIBED } from '../support/referential.ts';
@@ -73,7 +72,6 @@ describe('issue 4, 2 : la vie dans le temps, hubs et PostgreSQL sous une horloge
   const [evening, late] = ['30000000000001', '30000000000002'];
 
   beforeAll(async () => {
-    buildProgram();
     stage = await openNightStage(paris('2027-10-30', '15:00'));
     await stage.sql(`UPDATE subscriptions SET created_at = now()`);
     await plan(stage, evening, FIRST_DAY, CROWD);
