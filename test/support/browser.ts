@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Page, type Response } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page, type Response } from 'playwright-core';
 import { expect } from 'vitest';
 import { field } from './client.ts';
 
@@ -74,12 +74,17 @@ export async function openBrowser(
   });
   const visitors: Visitor[] = [];
   const seen = new Set<string>();
+  let copies: Promise<BrowserContext> | undefined;
+  const copyContext = (): Promise<BrowserContext> => {
+    copies ??= browser.newContext({ locale: 'fr-FR' });
+    return copies;
+  };
   const closeVisitors = async (): Promise<void> => {
     for (const visitor of visitors.splice(0)) await visitor.close();
   };
   return {
     async open(options = {}) {
-      const visitor = await openVisitor(browser, publicUrl, seen, options);
+      const visitor = await openVisitor(browser, publicUrl, { seen, copyContext }, options);
       visitors.push(visitor);
       return visitor;
     },
@@ -94,7 +99,7 @@ export async function openBrowser(
 async function openVisitor(
   browser: Browser,
   publicUrl: string,
-  seen: Set<string>,
+  shared: Pick<Screen, 'seen' | 'copyContext'>,
   { javaScript = true, viewport = DESKTOP }: VisitorOptions,
 ): Promise<Visitor> {
   const context = await browser.newContext({
@@ -111,7 +116,7 @@ async function openVisitor(
     page,
     javaScript,
     newTab,
-    screen: (name) => checkScreen({ browser, page, javaScript, viewport, seen }, name),
+    screen: (name) => checkScreen({ ...shared, page, javaScript, viewport }, name),
     async close() {
       await context.close();
       expect(faults, 'errors reported by the pages').toEqual([]);
@@ -142,11 +147,12 @@ function isPage(response: Response): boolean {
 }
 
 interface Screen {
-  readonly browser: Browser;
   readonly page: Page;
   readonly javaScript: boolean;
   readonly viewport: typeof DESKTOP;
   readonly seen: Set<string>;
+  /** Where pages are copied: one for all, which keeps their styles. */
+  readonly copyContext: () => Promise<BrowserContext>;
 }
 
 async function checkScreen(screen: Screen, name: string): Promise<void> {
@@ -155,15 +161,16 @@ async function checkScreen(screen: Screen, name: string): Promise<void> {
   screen.seen.add(`${name}${BARE}`);
   const copy = await copyOf(screen);
   await examine({ ...screen, page: copy }, name);
-  await copy.context().close();
+  await copy.close();
 }
 
 /** axe works with promises, which run nowhere while scripts are off: it is given the same page, its scripts taken away. */
-async function copyOf({ browser, page, viewport }: Screen): Promise<Page> {
+async function copyOf({ copyContext, page, viewport }: Screen): Promise<Page> {
   const html = (await page.content()).replace(/<script\b[^>]*><\/script>/g, '').replace(/<(\/?)noscript>/g, '<$1div>');
-  const context = await browser.newContext({ viewport, locale: 'fr-FR' });
+  const context = await copyContext();
   const faults: string[] = [];
   const copy = watch(await context.newPage(), faults);
+  await copy.setViewportSize(viewport);
   const address = page.url();
   await copy.route(address, (route) => route.fulfill({ body: html, contentType: 'text/html; charset=utf-8' }));
   await copy.goto(address);
