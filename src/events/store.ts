@@ -31,6 +31,13 @@ const selectOfCase = statement<EventRow>(
   'event.ofCase',
   `SELECT ${COLUMNS} FROM events WHERE case_id = $1 ORDER BY created_at, id`,
 );
+// What is said or done on a télédossier and changes what is read of it: no draft, no download, not its fetch (D-2).
+const selectNews = statement<{ count: number }>(
+  'event.countNews',
+  `SELECT count(*) AS count FROM events
+   WHERE case_id = $1 AND status <> 'IN_PROGRESS' AND action_type NOT IN ('ATTACH_DL', 'ATTACH_DL_ALL')
+     AND (side = 'SI' AND case_new_status = 'SENT' AND partner_info ->> 'applicationName' = $2) IS NOT TRUE`,
+);
 const selectEvent = statement<EventRow>('event.load', `SELECT ${COLUMNS} FROM events WHERE id = $2 AND case_id = $1`);
 const selectById = statement<EventRow>('event.byId', `SELECT ${COLUMNS} FROM events WHERE id = $1`);
 const selectEventForChange = statement<EventRow>(
@@ -59,6 +66,11 @@ const selectExists = statement<{ found: boolean }>(
 /** H-36: ascending by creation; partners take the last one as the most recent. */
 export function eventsOfCase(db: Queryable, caseId: string): Promise<EventRow[]> {
   return db.rows(selectOfCase, [caseId]);
+}
+
+/** How much there is to learn of a télédossier, from everybody; `portal`: the application that fetches. */
+export async function countNews(db: Queryable, caseId: string, portal: string | null): Promise<number> {
+  return (await db.first(selectNews, [caseId, portal]))?.count ?? 0;
 }
 
 export function loadEvent(db: Queryable, caseId: string, id: string): Promise<EventRow | undefined> {

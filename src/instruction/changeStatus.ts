@@ -8,6 +8,7 @@ import { caseChanged, messagesNotOffered, statusNotOffered } from '../refusals/i
 import { holdForChange } from './reach.ts';
 import { recordAct } from './recordAct.ts';
 import { isSeenStatus, mayCommentStatus, type TargetStatus, targetsFrom, typedText } from './rules.ts';
+import { findOwnLastChange, type LastChange } from './store.ts';
 import { textFaults } from './textRules.ts';
 
 export interface StatusChange {
@@ -36,7 +37,10 @@ export async function changeStatus(
   return hub.db.transaction((tx) => changeStatusIn(hub, tx, user, id, change));
 }
 
-/** The same within a transaction that does something else as well. Nothing is written before it is known to be allowed. */
+/**
+ * The same within a transaction that does something else as well. Nothing is written before it is known to be allowed. A
+ * form sent twice, by a second click, is answered by what the first did: P-54 protects from others, not from oneself.
+ */
 export async function changeStatusIn(
   hub: Pick<Hub, 'clock' | 'newId'>,
   tx: Transaction,
@@ -45,12 +49,21 @@ export async function changeStatusIn(
   { seen, to, message }: StatusChange,
 ): Promise<ChangedStatus> {
   const target = await holdForChange(tx, user, id, to === 'SI_RECEIVED' ? 'cases.acknowledge' : 'cases.changeStatus');
-  if (!isSeenStatus(seen, target.status)) throw new Refused(caseChanged);
-  if (!targetsFrom(target.status, target).includes(to)) throw new Refused(statusNotOffered);
   const words = typedText(message ?? '');
+  if (!isSeenStatus(seen, target.status)) {
+    const last = target.status === to ? await findOwnLastChange(tx, target.id, user.accountId) : undefined;
+    if (last === undefined || !isSameChange(last, { seen, to, message: words })) throw new Refused(caseChanged);
+    return { from: last.from, to };
+  }
+  if (!targetsFrom(target.status, target).includes(to)) throw new Refused(statusNotOffered);
   if (words !== '' && !mayCommentStatus(target)) throw new Refused(messagesNotOffered);
   refuseFields(textFaults('message', words, null));
   const act = { actionType: 'STATUS_UPDATE', notification: true, message: words || null, to } as const;
   await recordAct(hub, tx, user, target, act, hub.clock());
   return { from: target.status, to };
+}
+
+/** Other words, or another status under the eyes, make it another wish. */
+function isSameChange(last: LastChange, { seen, to, message }: StatusChange): boolean {
+  return last.to === to && isSeenStatus(seen, last.from) && (last.message ?? '') === message;
 }

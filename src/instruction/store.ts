@@ -1,5 +1,5 @@
 import type { CaseScope } from '../accounts/perimeter.ts';
-import { LISTED_STATUSES } from '../cases/rules.ts';
+import { type CaseStatus, LISTED_STATUSES } from '../cases/rules.ts';
 import type { CaseRow } from '../cases/store.ts';
 import { type Queryable, statement, type Transaction } from '../platform/database.ts';
 import type { Capabilities, Changeable } from './rules.ts';
@@ -110,4 +110,25 @@ export function storeHistory(tx: Transaction, caseId: string, row: HistoryRow): 
 
 export function historyOfCase(db: Queryable, caseId: string): Promise<HistoryRow[]> {
   return db.rows(selectHistory, [caseId]);
+}
+
+export interface LastChange {
+  readonly from: CaseStatus;
+  readonly to: CaseStatus;
+  readonly message: string | null;
+}
+
+// An event tells its author by name; the trace written with it tells the account.
+const selectOwnLastChange = statement<LastChange>(
+  'instruction.ownLastChange',
+  `SELECT e.case_current_status AS "from", e.case_new_status AS "to", e.message
+   FROM (SELECT * FROM events WHERE case_id = $1 AND case_new_status IS NOT NULL AND status <> 'IN_PROGRESS'
+         ORDER BY created_at DESC, id DESC LIMIT 1) AS e
+   WHERE EXISTS (SELECT FROM audit a WHERE a.subject_id = $1::text AND a.action = 'EVENT_CREATE' AND a.account_id = $2
+                   AND a.detail ->> 'event' = e.id::text)`,
+);
+
+/** The last change of status of the télédossier, if that account made it. */
+export function findOwnLastChange(tx: Transaction, caseId: string, accountId: string): Promise<LastChange | undefined> {
+  return tx.first(selectOwnLastChange, [caseId, accountId]);
 }

@@ -1,4 +1,15 @@
 import type { ComponentChildren } from 'preact';
+import type { Refusal } from '../refusals/catalogue.ts';
+import {
+  caseClosed,
+  caseElsewhere,
+  fileCorrupted,
+  filePending,
+  filePurged,
+  fileRejected,
+  fileUnreachable,
+  noFileToDownload,
+} from '../refusals/instruction.ts';
 import { ButtonGroup, ButtonLink } from './kit/Button.tsx';
 import { SUPPORT_ADDRESS } from './labels.ts';
 import { Page } from './page.tsx';
@@ -57,30 +68,46 @@ const EXPLANATIONS: Readonly<Record<ErrorStatus, Explanation>> = {
   },
 };
 
+const AT_THE_CASE = 'Revenez au télédossier : il montre l’état de chacune de ses pièces jointes.';
+const READ_ONLY = 'Revenez au télédossier pour le lire : ce qui reste possible y est proposé.';
+
+/** Refusals met at an address of their own, where the status alone would tell another story (P-60, P-69, P-90). */
+const PARTICULAR: ReadonlyMap<Refusal, Pick<Explanation, 'title' | 'wayOut'>> = new Map([
+  [filePending, { title: 'Pièce jointe pas encore reçue', wayOut: AT_THE_CASE }],
+  [fileCorrupted, { title: 'Pièce jointe rejetée par l’antivirus', wayOut: AT_THE_CASE }],
+  [fileRejected, { title: 'Pièce jointe non conforme', wayOut: AT_THE_CASE }],
+  [filePurged, { title: 'Pièce jointe supprimée', wayOut: AT_THE_CASE }],
+  [fileUnreachable, { title: 'Pièce jointe momentanément inaccessible', wayOut: AT_THE_CASE }],
+  [noFileToDownload, { title: 'Aucune pièce jointe à télécharger', wayOut: AT_THE_CASE }],
+  [caseClosed, { title: 'Télédossier clos', wayOut: READ_ONLY }],
+  [caseElsewhere, { title: 'Télédossier traité dans le logiciel métier', wayOut: READ_ONLY }],
+]);
+
 export interface ErrorPageProps {
   readonly view: View;
   readonly status: ErrorStatus;
-  /** The French sentence of the refusal, when it says more than the page does. */
-  readonly message?: string | undefined;
+  /** What was refused, when it says more than the page does. */
+  readonly refusal?: Refusal | undefined;
   /** `X-Request-Id`: how the support finds what happened. */
   readonly requestId: string;
 }
 
 /** The same in a few words, for a script that shows them in its page. */
-export function errorWords(status: ErrorStatus, message: string | undefined): string {
+export function errorWords(status: ErrorStatus, refusal: Refusal | undefined): string {
   const { what, wayOut } = EXPLANATIONS[status];
-  return message ?? `${what} ${wayOut}`;
+  return refusal?.french ?? `${what} ${wayOut}`;
 }
 
 /** What happened, and the way out. */
-export function ErrorPage({ view, status, message, requestId }: ErrorPageProps) {
-  const { title, what, wayOut } = EXPLANATIONS[status];
+export function ErrorPage({ view, status, refusal, requestId }: ErrorPageProps) {
+  const general = EXPLANATIONS[status];
+  const { title, wayOut } = (refusal && PARTICULAR.get(refusal)) ?? general;
   return (
     <Page view={view} title={title}>
       <div class="hub-error">
         <h1>{title}</h1>
         <p class="fr-text--sm">Erreur {status}</p>
-        <p class="fr-text--lead">{message ?? what}</p>
+        <p class="fr-text--lead">{refusal?.french ?? general.what}</p>
         <p>{wayOut}</p>
         <ButtonGroup>
           <ButtonLink variant="primary" href="/">

@@ -42,19 +42,19 @@ export async function handlePortalError(
   if (status === 403 || status === 404) await traceRefusal(hub, request, status);
   if (status === 503) void reply.header('Retry-After', '5');
   // What a page says of the general case is said by the page itself.
-  const message = refusal === null || refusal === forbidden || status === 404 ? undefined : refusal.french;
-  if (asksForJson(request)) return reply.code(status).send({ message: errorWords(status, message) });
-  return sendErrorPage(request, reply, status, { message });
+  const told = refusal === null || refusal === forbidden || status === 404 ? undefined : refusal;
+  if (asksForJson(request)) return reply.code(status).send({ message: errorWords(status, told) });
+  return sendErrorPage(request, reply, status, { refusal: told });
 }
 
-/** `message` replaces what the page says by itself. */
+/** `refusal` replaces what the page says by itself. */
 function sendErrorPage(
   request: FastifyRequest,
   reply: FastifyReply,
   status: ErrorStatus,
-  { view = viewOrNobody(request), message }: { readonly view?: View; readonly message?: string | undefined } = {},
+  { view = viewOrNobody(request), refusal }: { readonly view?: View; readonly refusal?: Refusal | undefined } = {},
 ): FastifyReply {
-  const page = <ErrorPage view={view} status={status} message={message} requestId={request.id} />;
+  const page = <ErrorPage view={view} status={status} refusal={refusal} requestId={request.id} />;
   return sendPage(reply, status, page);
 }
 

@@ -50,7 +50,7 @@ export const closedIncluded = refusal(
 
 export const bulkOperationNotFound = refusal(404, 'Bulk operation is not found', 'Ce traitement n’existe pas.');
 
-/** The form was sent again, or somebody was quicker: what was wanted is so, and nothing was done twice. */
+/** Somebody was quicker, or other words went with it: what was wanted is so, and nothing was done twice. */
 export const alreadyDone = refusal(
   409,
   'Case already has this status',

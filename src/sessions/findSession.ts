@@ -42,6 +42,7 @@ export async function findSession(
       requestId,
     },
     preferences: row.preferences,
+    organizationStatus: row.organizationStatus,
     createdAt: row.createdAt,
   };
 }

@@ -21,6 +21,8 @@ export interface Session {
   readonly user: User;
   /** What the person chose for the display, as `setPreferences` wrote it. */
   readonly preferences: Readonly<Record<string, unknown>>;
+  /** As it is now, of the organization of the person: one that is not active any more only reads (D-36). */
+  readonly organizationStatus: string;
   readonly createdAt: Date;
 }
 

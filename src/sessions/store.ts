@@ -1,6 +1,6 @@
 import type { User } from '../accounts/rules.ts';
 import { type Queryable, statement, type Transaction } from '../platform/database.ts';
-import type { SessionStage, SessionSummary } from './rules.ts';
+import type { Session, SessionStage, SessionSummary } from './rules.ts';
 
 export interface SessionRow {
   readonly id: string;
@@ -29,10 +29,10 @@ const selectForChange = statement<SessionRow>(
   'session.lock',
   `SELECT ${COLUMNS} FROM sessions s WHERE s.hash = $1 FOR UPDATE`,
 );
-const selectWithUser = statement<SessionRow & User & { preferences: Record<string, unknown> }>(
+const selectWithUser = statement<SessionRow & User & Pick<Session, 'preferences' | 'organizationStatus'>>(
   'session.user',
   `SELECT ${COLUMNS}, a.email, a.first_name AS "firstName", a.last_name AS "lastName", a.organization,
-     o.name AS "organizationName", a.actor_type AS "actorType", a.roles, a.process_codes AS "processCodes",
+     o.name AS "organizationName", o.status AS "organizationStatus", a.actor_type AS "actorType", a.roles, a.process_codes AS "processCodes",
      a.preferences
    FROM sessions s JOIN accounts a ON a.id = s.account_id JOIN organizations o ON o.id = a.organization
    WHERE s.hash = $1 AND a.active`,

@@ -147,15 +147,26 @@ describe('une fois chacun', () => {
     expect((await bulk.outcomes(big)).waiting ?? 0).toBeGreaterThan(100);
   });
 
-  it('deux opérations sur les mêmes télédossiers : chacun change une fois, l’autre le dit', async () => {
+  it('deux opérations de deux agents sur les mêmes télédossiers : chacun change une fois, l’autre le dit', async () => {
     const ids = await bulk.cases(40);
+    const other = (await createTestAccount(bulk.scene.server, { organization: SI1 })).user;
     const one = await bulk.freeze(agent, ids, 'SI_RECEIVED');
-    const two = await bulk.freeze(agent, [...ids].reverse(), 'SI_RECEIVED');
+    const two = await bulk.freeze(other, [...ids].reverse(), 'SI_RECEIVED');
     await Promise.all([carryOutBulk(hub()), carryOutBulk(hub())]);
     const sum = [await bulk.outcomes(one), await bulk.outcomes(two)];
     expect(sum.reduce((total, { DONE = 0 }) => total + DONE, 0)).toBe(40);
     expect(sum.reduce((total, outcome) => total + (outcome['Case already has this status'] ?? 0), 0)).toBe(40);
     expect(await bulk.eventsPerCase()).toEqual(Array(40).fill(1));
+  });
+
+  it('P-54 : deux fois du même agent : chacun change une fois, et les deux sont dits faits', async () => {
+    const ids = await bulk.cases(40);
+    const one = await bulk.freeze(agent, ids, 'SI_RECEIVED');
+    const two = await bulk.freeze(agent, [...ids].reverse(), 'SI_RECEIVED');
+    await Promise.all([carryOutBulk(hub()), carryOutBulk(hub())]);
+    expect([await bulk.outcomes(one), await bulk.outcomes(two)]).toEqual([{ DONE: 40 }, { DONE: 40 }]);
+    expect(await bulk.eventsPerCase()).toEqual(Array(40).fill(1));
+    expect(await told()).toHaveLength(40);
   });
 });
 

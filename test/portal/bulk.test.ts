@@ -209,10 +209,14 @@ describe('P-62, P-64 : changer les télédossiers cochés', () => {
     const again = await agent.follow(await agent.post(path, fields));
     expect(plain(again)).toContain('3 télédossiers modifiés.');
     expect(await selections.events()).toHaveLength(3);
-    // The same rows without the identifier of the dialog: the seen status protects, and the report says it well.
+    // The same rows without the identifier of the dialog: one's own doing is done, and nothing more (P-54).
     const replayed = await agent.follow(await agent.post(path, { ...fields, operation: '' }));
-    expect(plain(replayed)).toContain('0 télédossier modifié, 3 refusés.');
-    expect(plain(replayed)).toContain('Il avait déjà ce statut : rien n’a été fait une seconde fois.');
+    expect(plain(replayed)).toContain('3 télédossiers modifiés.');
+    // Somebody else's is told as such.
+    const other = await enter(scene, { firstName: 'Théo' });
+    const theirs = await other.follow(await other.post(STATUS, { action: 'SI_RECEIVED', td: rows }));
+    expect(plain(theirs)).toContain('0 télédossier modifié, 3 refusés.');
+    expect(plain(theirs)).toContain('Il avait déjà ce statut : rien n’a été fait une seconde fois.');
     expect(await selections.events()).toHaveLength(3);
     expect(await queueOf(scene, 'osl')).toHaveLength(3);
   });

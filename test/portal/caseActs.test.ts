@@ -116,6 +116,51 @@ describe('P-52, P-54 : changer de statut', () => {
     expect(await eventsOf(scene, id)).toHaveLength(2);
   });
 
+  const traced = async () => (await scene.sql('SELECT count(*) AS n FROM audit WHERE subject_id = $1', [id]))[0]?.n;
+  const written = async () => [await eventsOf(scene, id), await queueOf(scene, 'osl'), await traced()];
+
+  it('la même réception confirmée deux fois, à la suite ou ensemble : faite une fois, dite faite (P-54)', async () => {
+    const once = () => noemie.post(path('/reception'), { seen: 'HUBEE_NOTIFIED' });
+    const together = await Promise.all([once(), once()]);
+    expect(together.map(({ status, location }) => [status, location])).toEqual(Array(2).fill([303, path()]));
+    const before = await written();
+    const page = await noemie.follow(await once());
+    expect(page.words).toContain('La réception est confirmée');
+    expect((await eventsOf(scene, id)).filter(({ case_new_status }) => case_new_status === 'SI_RECEIVED')).toHaveLength(
+      1,
+    );
+    // What following it reads is traced: the acts alone are compared.
+    expect((await written()).slice(0, 2)).toEqual(before.slice(0, 2));
+  });
+
+  it('le même statut validé deux fois : fait une fois ; d’autres mots, ou un autre départ, ne passent pas pour faits', async () => {
+    await putStatus(scene, id, 'IN_PROGRESS');
+    const wish = { seen: 'IN_PROGRESS', vers: 'DONE', message: 'Acte envoyé.\r\nBonne journée' };
+    expect((await change(noemie, wish)).status).toBe(303);
+    const before = await written();
+    expect((await change(noemie, wish)).status).toBe(303);
+    expect(await written()).toEqual(before);
+    const others = [
+      await change(noemie, { ...wish, message: 'Autre chose' }),
+      await change(noemie, { ...wish, message: '' }),
+      await change(noemie, { ...wish, seen: 'ADD_AWAITING' }),
+      await change(theo, wish),
+    ];
+    expect(others.map(({ status, words }) => [status, words.includes(CHANGED)])).toEqual(Array(4).fill([409, true]));
+    expect(others[0]?.words).toContain('Autre chose');
+    expect((await written()).slice(0, 2)).toEqual(before.slice(0, 2));
+  });
+
+  it('refait par un autre après soi : le sien n’est plus le dernier, il l’apprend', async () => {
+    await putStatus(scene, id, 'IN_PROGRESS');
+    const wish = { seen: 'IN_PROGRESS', vers: 'ADD_AWAITING' };
+    expect((await change(noemie, wish)).status).toBe(303);
+    await postEvent(scene, 'osl', id, { caseNewStatus: 'IN_PROGRESS' });
+    expect((await change(theo, wish)).status).toBe(303);
+    expect((await change(noemie, wish)).words).toContain(CHANGED);
+    expect(await eventsOf(scene, id)).toHaveLength(4);
+  });
+
   it('l’opérateur change le statut entre-temps : le dialogue revient à jour, texte gardé, et passe ensuite', async () => {
     await putStatus(scene, id, 'IN_PROGRESS');
     await postEvent(scene, 'osl', id, { caseNewStatus: 'ADD_AWAITING' });

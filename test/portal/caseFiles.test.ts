@@ -17,6 +17,8 @@ import {
   worksInPortal,
 } from './caseFilesScene.ts';
 
+const NOWHERE = '00000000-0000-4000-8000-000000000000';
+
 let scene: Scene;
 let who: SignedIn;
 beforeAll(async () => {
@@ -144,25 +146,32 @@ describe('un fichier seul', () => {
   });
 
   it.each([
-    ['PENDING', null, 409, 'en attente'],
-    ['CORRUPTED', null, 409, 'rejetée par l’antivirus'],
-    ['REJECTED', null, 409, 'non conforme'],
-    ['DELETED', null, 409, 'supprimée'],
-    ['RECEIVED', '00000000-0000-4000-8000-000000000000', 503, 'momentanément inaccessible'],
-  ])('P-69 : %s : dit pourquoi, sans événement', async (status, objectKey, code, words) => {
-    const { caseId, attachmentId } = await opened(scene);
-    await scene.sql('UPDATE attachments SET status = $2, object_key = $3 WHERE id = $1', [
-      attachmentId,
-      status,
-      objectKey,
-    ]);
-    for (const path of ['', '/apercu', '/contenu']) {
-      const answer = await ask(scene, who, 'GET', `/teledossiers/${caseId}/pieces/${attachmentId}${path}`);
-      expect([answer.status, answer.text.includes(words)]).toEqual([code, true]);
-    }
-    expect(await eventsOf(scene, caseId)).toEqual([]);
-    if (code === 503) expect(scene.server.alerts.at(-1)).toMatchObject({ name: 'stored_file_missing', attachmentId });
-  });
+    ['PENDING', null, 409, 'en attente', 'Pièce jointe pas encore reçue'],
+    ['CORRUPTED', null, 409, 'rejetée par l’antivirus', 'Pièce jointe rejetée par l’antivirus'],
+    ['REJECTED', null, 409, 'non conforme', 'Pièce jointe non conforme'],
+    ['DELETED', null, 409, 'supprimée', 'Pièce jointe supprimée'],
+    ['RECEIVED', NOWHERE, 503, 'momentanément inaccessible', 'Pièce jointe momentanément inaccessible'],
+  ])(
+    'P-69 : %s : le titre et la page disent pourquoi, sans événement',
+    async (status, objectKey, code, words, title) => {
+      const { caseId, attachmentId } = await opened(scene);
+      await scene.sql('UPDATE attachments SET status = $2, object_key = $3 WHERE id = $1', [
+        attachmentId,
+        status,
+        objectKey,
+      ]);
+      for (const path of ['', '/apercu', '/contenu']) {
+        const answer = await ask(scene, who, 'GET', `/teledossiers/${caseId}/pieces/${attachmentId}${path}`);
+        expect([answer.status, answer.text.includes(words)]).toEqual([code, true]);
+        expect(answer.text).toContain(`<title>${title} - HubEE</title>`);
+        expect(answer.text).toContain(`<h1>${title}</h1>`);
+        // Nobody changed anything meanwhile: reloading the page would not help.
+        expect(answer.text).toContain('Revenez au télédossier');
+      }
+      expect(await eventsOf(scene, caseId)).toEqual([]);
+      if (code === 503) expect(scene.server.alerts.at(-1)).toMatchObject({ name: 'stored_file_missing', attachmentId });
+    },
+  );
 
   it('D-6 : effacé pour l’API, servi tant que son objet existe', async () => {
     const { caseId, attachmentId } = await opened(scene);

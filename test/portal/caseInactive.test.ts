@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { setMode } from '../support/caseRows.ts';
 import { putCase } from '../support/listedCases.ts';
 import type { PortalClient } from '../support/portalClient.ts';
@@ -60,4 +60,15 @@ describe('D-36 : la liste d’une organisation inactive ne propose rien que le s
     expect(text).toContain('/reception');
     expect(text).toContain('data-target="DONE"');
   });
+});
+
+it('D-36 : la liste sait de la session si l’organisation est active, sans la relire', async () => {
+  const { db } = scene.server.hub;
+  const read = [vi.spyOn(db, 'rows'), vi.spyOn(db, 'first'), vi.spyOn(db, 'list')];
+  const text = await list();
+  const names = read.flatMap((spy) => spy.mock.calls.map(([{ name }]) => name));
+  for (const spy of read) spy.mockRestore();
+  expect(text).toContain('N-1');
+  expect(names).toContain('session.user');
+  expect(names.filter((name) => name.startsWith('organization.'))).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { takeIn } from '../../src/instruction/takeIn.ts';
 import { setMode, statusOf } from '../support/caseRows.ts';
 import type { PortalClient } from '../support/portalClient.ts';
@@ -68,4 +68,16 @@ it('D-2 : ni la récupération par le portail, ni un dépôt encore en cours ne 
   expect(await statusOf(scene, sent.caseId)).toBe('SENT');
   await postDeposit(scene, 'osl', sent.caseId);
   expect(await markNow()).toBe(mark);
+});
+
+it('D-28 : demander l’état ne lit aucun événement : on les compte, comme la page', async () => {
+  const { db } = scene.server.hub;
+  const read = [vi.spyOn(db, 'rows'), vi.spyOn(db, 'first')];
+  const mark = await markNow();
+  const names = read.flatMap((spy) => spy.mock.calls.map(([{ name }]) => name));
+  for (const spy of read) spy.mockRestore();
+  expect(names.filter((name) => name.startsWith('event.'))).toEqual(['event.countNews']);
+  await noemie.post(path('/reception'), { seen: 'SENT' });
+  expect(await markNow()).not.toBe(mark);
+  expect(await markOnPage()).toBe(await markNow());
 });

@@ -11,11 +11,10 @@ import type { FirstStep } from '../../firstSteps/steps.ts';
 import type { Hub } from '../../hub.ts';
 import { type RunningOperation, runningOperations } from '../../instruction/bulkStore.ts';
 import { isActiveOrganization } from '../../organizations/rules.ts';
-import { findOrganization } from '../../organizations/store.ts';
 import { ownViews } from '../../savedViews/ownViews.ts';
 import type { SavedView } from '../../savedViews/rules.ts';
 import { landingSteps } from '../firstSteps/landingSteps.ts';
-import { userOf, viewOf } from '../session.ts';
+import { openSessionOf, userOf, viewOf } from '../session.ts';
 import type { View } from '../view.ts';
 import { CASES_PATH, type CaseListState, caseListQuery, caseQueryOf, samePage } from './listState.ts';
 
@@ -61,13 +60,12 @@ export async function loadCaseList(
   const now = hub.clock();
   // Looked for once, for what is shown and for what is counted.
   const search = prepareSearch(hub, user, query);
-  const [list, counts, steps, savedViews, running, organization] = await Promise.all([
+  const [list, counts, steps, savedViews, running] = await Promise.all([
     search.then((found) => listPortalCases(hub, user, query, { limit: state.size, place: state.place }, found)),
     search.then((found) => countCases(hub, user, query, found)),
     landingSteps(hub, request),
     ownViews(hub, user),
     runningOperations(hub.db, user),
-    findOrganization(hub.db, user.organization),
   ]);
   return {
     view: { ...viewOf(request, { search: state.search }), path: CASES_PATH, caseTab: state.tab?.slug ?? null },
@@ -79,7 +77,7 @@ export async function loadCaseList(
     processes,
     authors: await lastAuthors(hub, list.cases),
     manages: allows(user, 'cases.changeStatus'),
-    active: organization !== undefined && isActiveOrganization(organization.status),
+    active: isActiveOrganization(openSessionOf(request).organizationStatus),
     savedViews,
     running,
     refusedView: null,

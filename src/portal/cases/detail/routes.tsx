@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import { eventsOfCase } from '../../../events/store.ts';
 import type { Hub } from '../../../hub.ts';
 import { addComment } from '../../../instruction/addComment.ts';
 import { changeStatus } from '../../../instruction/changeStatus.ts';
@@ -17,7 +16,7 @@ import { sendOverList } from '../overList.tsx';
 import { type DetailContent, listOf } from './content.ts';
 import { MessageDialog, ReceptionDialog, StatusDialog } from './dialogs.tsx';
 import { caseHref } from './listReturn.ts';
-import { markOf } from './mark.ts';
+import { readMark } from './mark.ts';
 import { sendDetail } from './sendDetail.tsx';
 
 interface ById {
@@ -38,7 +37,7 @@ export function caseDetailRoutes(app: FastifyInstance, hub: Hub): void {
       return reply.header('Cache-Control', 'no-store').send({
         status: target.status,
         label: CASE_STATUS_LABELS[target.status],
-        mark: markOf({ target, events: await eventsOfCase(hub.db, target.id) }),
+        mark: await readMark(hub, target),
       });
     },
   );
