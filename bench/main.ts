@@ -9,7 +9,7 @@ import { type HubProcess, machine, type Server, startDebian, startEmbedded, star
 import { measurePortal, seedPortal } from './portal.ts';
 import { type Seeded, seed } from './seed.ts';
 import { measureTransfer, type TransferResult } from './transfer.ts';
-import { measureZip } from './zip.ts';
+import { measurePortalZip, measureZip } from './zip.ts';
 
 // `npm run bench` prints every table of docs/performance.md, as ratios wherever the machine would otherwise decide.
 // Arguments choose among them: cycles, transfer, zip, growth, portal, cities. HUBEE_BENCH_SECONDS shortens or lengthens each run;
@@ -17,19 +17,20 @@ import { measureZip } from './zip.ts';
 
 interface Stage {
   readonly database: Server;
-  readonly hub: HubProcess;
+  readonly hub: HubProcess & { readonly data: string };
   readonly seeded: Seeded;
 }
 
 const SECONDS = Number(process.env.HUBEE_BENCH_SECONDS ?? 15);
 const CASES = Number(process.env.HUBEE_BENCH_CASES ?? 5_000_000);
 const GIB = 2 ** 30;
+const ZIP_ROUNDS = 7;
 const wanted = process.argv.slice(2);
 const wants = (name: string): boolean => wanted.length === 0 || wanted.includes(name);
 
 async function onStage<T>(database: Server, work: (stage: Stage) => Promise<T>): Promise<T> {
   const data = mkdtempSync(join(tmpdir(), 'hubee-bench-data-'));
-  const hub = await startHub(database.url, data);
+  const hub = { ...(await startHub(database.url, data)), data };
   try {
     return await work({ database, hub, seeded: await seed(database.url, hub) });
   } finally {
@@ -118,13 +119,38 @@ async function transfer(): Promise<void> {
 
 async function zip(): Promise<void> {
   console.log('\n## Archive ZIP de 1 Gio\n');
-  const rounds: { readonly raw: number; readonly zip: number }[] = [];
-  for (let round = 0; round < 3; round += 1) rounds.push(await measureZip(GIB));
-  const [raw, archive] = [Math.max(...rounds.map((one) => one.raw)), Math.max(...rounds.map((one) => one.zip))];
-  line('Mesure (meilleure de 3)', 'Mo/s', 'rapport');
-  line('---', '---', '---');
-  line('lecture du stockage seule', shown(raw, 0), '');
-  line('**archive**', shown(archive, 0), `${shown((100 * archive) / raw, 0)} % de la lecture`);
+  line(`Mesure (médiane de ${ZIP_ROUNDS}, et meilleure)`, 'Mo/s', 'de la lecture', 'de la pièce seule');
+  line('---', '---', '---', '---');
+  zipLines(await measureZip(GIB, ZIP_ROUNDS), {
+    raw: 'lecture du stockage seule, quatre pièces',
+    known: '**archive**',
+    unknown: 'archive de pièces sans somme gardée',
+  });
+  const http = await onStage((await startDebian()) ?? (await startEmbedded()), ({ database, hub, seeded }) =>
+    measurePortalZip(hub, database.url, seeded, { bytes: GIB, rounds: ZIP_ROUNDS }),
+  );
+  zipLines(http, {
+    raw: 'lecture du stockage seule, une pièce',
+    single: 'la pièce seule, par le portail',
+    known: '**son archive, par le portail**',
+    unknown: 'son archive, sans somme gardée',
+  });
+}
+
+/** Medians, and ratios within each round: what the machine was doing meanwhile weighs on both. */
+function zipLines(rounds: readonly Readonly<Record<string, number>>[], names: Readonly<Record<string, string>>): void {
+  for (const [key, name] of Object.entries(names)) {
+    const rates = rounds.map((round) => round[key] ?? 0);
+    const ratio = (to: string): string => {
+      const shares = rounds.map((round) => (100 * (round[key] ?? 0)) / (round[to] ?? Number.NaN));
+      return key === to || !(to in names) ? '' : `${shown(median(shares), 0)} %`;
+    };
+    line(name, `${shown(median(rates), 0)} (${shown(Math.max(...rates), 0)})`, ratio('raw'), ratio('single'));
+  }
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
 }
 
 async function growth(): Promise<void> {

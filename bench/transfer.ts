@@ -36,9 +36,7 @@ export async function measureTransfer(hub: HubProcess, seeded: Seeded, bytes: nu
     await time('copy', () => copyFile(path, join(directory, 'copy.bin')));
     await time('discard', () => discard(path));
     const watch = watchMemory(hub.pid);
-    const ids = await declare(hub, seeded, bytes);
-    await time('upload', () => put(hub, seeded, path, `/folders/${ids.folderId}/attachments/${ids.attachmentId}`));
-    await complete(hub, seeded, ids.folderId);
+    const ids = await sendFolder(hub, seeded, path, bytes, (upload) => time('upload', upload));
     const token = seeded.services[0]?.token ?? '';
     const url = `${hub.url}/teledossiers/v1/cases/${ids.caseId}/attachments/${ids.attachmentId}`;
     await time('download', () => get(url, token, bytes));
@@ -51,7 +49,7 @@ export async function measureTransfer(hub: HubProcess, seeded: Seeded, bytes: nu
   }
 }
 
-async function makeFile(path: string, bytes: number): Promise<void> {
+export async function makeFile(path: string, bytes: number): Promise<void> {
   const file = await open(path, 'w');
   const block = randomFillSync(Buffer.alloc(BUFFER));
   for (let written = 0; written < bytes; written += block.length) {
@@ -82,6 +80,20 @@ async function discard(path: string): Promise<void> {
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   await sendFile(`http://127.0.0.1:${port}/`, '', path);
   server.close();
+}
+
+/** A folder with this one file, sent and completed, for the first service. */
+export async function sendFolder(
+  hub: HubProcess,
+  seeded: Seeded,
+  path: string,
+  bytes: number,
+  during: (upload: () => Promise<void>) => Promise<void> = (upload) => upload(),
+): Promise<{ readonly caseId: string; readonly attachmentId: string }> {
+  const ids = await declare(hub, seeded, bytes);
+  await during(() => put(hub, seeded, path, `/folders/${ids.folderId}/attachments/${ids.attachmentId}`));
+  await complete(hub, seeded, ids.folderId);
+  return ids;
 }
 
 async function declare(hub: HubProcess, seeded: Seeded, bytes: number) {

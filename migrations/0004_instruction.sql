@@ -147,6 +147,10 @@ WHERE n.consumed_at IS NULL AND s.subscriber = n.recipient AND s.process_code = 
   AND s.access_mode = 'PORTAIL' AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = n.case_id AND c.taken_by = 'API');
 CREATE INDEX notifications_portal ON notifications (id) WHERE for_portal AND consumed_at IS NULL;
 
+-- The CRC-32 of the bytes received, which a ZIP archive states of each file: computed once, beside the digest. Null for what
+-- was received before, whose archives compute it on the way.
+ALTER TABLE attachments ADD COLUMN crc32 bigint;
+
 -- Lists of télédossiers that a person keeps under a name.
 CREATE TABLE saved_views (
   id uuid PRIMARY KEY,

@@ -15,8 +15,7 @@ import {
   uploadTooSlow,
 } from '../refusals/catalogue.ts';
 import { type ReceiveOutcome, receiveObject } from './receiveObject.ts';
-import type { AttachmentStatus } from './rules.ts';
-import { type AttachmentRow, lockAttachment, storeReception } from './store.ts';
+import { type AttachmentRow, lockAttachment, type Reception, storeReception } from './store.ts';
 import { adoptObject, discardObject, storeStrays, whileWriting } from './strayObjects.ts';
 
 export type UploadHub = Pick<Hub, 'db' | 'clock' | 'newId' | 'store' | 'antivirus' | 'settings' | 'instance' | 'alert'>;
@@ -84,10 +83,13 @@ async function settle(
   const { attachment } = target;
   switch (outcome.kind) {
     case 'stored':
-      await storeOutcome(hub, caller, target, { status: 'RECEIVED', objectKey: key, digest: outcome.digest });
+      await storeOutcome(hub, caller, target, {
+        status: 'RECEIVED',
+        bytes: { objectKey: key, digest: outcome.digest, crc32: outcome.crc32 },
+      });
       return;
     case 'infected':
-      await storeOutcome(hub, caller, target, { status: 'CORRUPTED', objectKey: null, digest: null });
+      await storeOutcome(hub, caller, target, { status: 'CORRUPTED', bytes: null });
       hub.alert({ name: 'infected_attachment', attachmentId: attachment.id, signature: outcome.signature });
       return discardObject(hub, key);
     case 'antivirus-unavailable':
@@ -98,7 +100,7 @@ async function settle(
     case 'idle':
       throw new Refused(uploadTooSlow);
     default:
-      await storeOutcome(hub, caller, target, { status: 'REJECTED', objectKey: null, digest: null });
+      await storeOutcome(hub, caller, target, { status: 'REJECTED', bytes: null });
       throw new Refused(REJECTED[outcome.kind] ?? sizeMismatch);
   }
 }
@@ -107,14 +109,14 @@ async function storeOutcome(
   hub: UploadHub,
   caller: Caller,
   target: UploadTarget,
-  outcome: { readonly status: AttachmentStatus; readonly objectKey: string | null; readonly digest: string | null },
+  outcome: Omit<Reception, 'at'>,
 ): Promise<void> {
   const { attachment } = target;
   await hub.db.transaction(async (tx) => {
     await target.hold(tx);
     const [known, adopted] = await Promise.all([
       lockAttachment(tx, attachment.id),
-      outcome.objectKey === null ? true : adoptObject(tx, outcome.objectKey, hub.instance),
+      outcome.bytes === null ? true : adoptObject(tx, outcome.bytes.objectKey, hub.instance),
     ]);
     // The sweeper took this process for dead (its database connection broke): the sender must try again.
     if (known === undefined || !adopted) throw new Refused(serviceUnavailable);

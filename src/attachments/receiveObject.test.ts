@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { crc32 } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type RunningClamd, startClamd } from '../../test/support/clamd.ts';
 import { createClamd, noAntivirus } from '../platform/antivirus.ts';
@@ -55,9 +56,22 @@ describe('what is stored (H-92, H-171)', () => {
   test.each([0, 1, 8_000, MIB, 5 * MIB + 1])('H-171 %i bytes are stored with their size and SHA-256', async (size) => {
     const [key, content] = [randomUUID(), randomBytes(size)];
     const outcome = await receive(content, { key, expectedDigest: sha256(content) });
-    expect(outcome).toEqual({ kind: 'stored', size, digest: sha256(content) });
+    expect(outcome).toEqual({ kind: 'stored', size, digest: sha256(content), crc32: crc32(content) });
     const object = await store.read(key);
     expect(object && (await buffer(object.stream)).equals(content)).toBe(true);
+  });
+
+  // The check value that the catalogue of CRCs gives for CRC-32/ISO-HDLC.
+  test.each([
+    ['at once', ['123456789']],
+    ['byte by byte', [...'123456789']],
+    ['unevenly, with nothing in between', ['1234', '', '5', '6789']],
+  ])('P-59 the checksum of « 123456789 » arriving %s', async (_name, chunks) => {
+    const source = Readable.from(
+      chunks.map((chunk) => Buffer.from(chunk)),
+      { objectMode: false },
+    );
+    expect(await receiveObject(inputFor(source, 9))).toMatchObject({ kind: 'stored', crc32: 0xcbf4_3926 });
   });
 
   test('H-171 twenty uploads at once do not mix', async () => {

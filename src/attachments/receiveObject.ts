@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
+import { crc32 } from 'node:zlib';
 import { type Antivirus, noAntivirus } from '../platform/antivirus.ts';
 import type { AttachmentStore, ObjectWriter } from '../platform/attachmentStore.ts';
 import { createContentInspector } from './mimeTypes.ts';
@@ -26,7 +27,7 @@ export interface ReceiveInput {
 
 /** How a reception ended. Only `stored` leaves an object in the store. */
 export type ReceiveOutcome =
-  | { readonly kind: 'stored'; readonly size: number; readonly digest: string }
+  | { readonly kind: 'stored'; readonly size: number; readonly digest: string; readonly crc32: number }
   | { readonly kind: 'size-mismatch' }
   | { readonly kind: 'digest-mismatch' }
   | { readonly kind: 'mime-mismatch' }
@@ -65,11 +66,14 @@ type Received = Exclude<ReceiveOutcome, { kind: 'infected' | 'antivirus-unavaila
 
 async function receiveAndCheck(input: ReceiveInput, writer: ObjectWriter): Promise<Received> {
   const hash = createHash('sha256');
+  // For the archives it will be in: they then pass its bytes through without looking at them (P-59).
+  let checksum = 0;
   const inspector = createContentInspector(input.declaredMimeType);
   const end = await new BodyReader(input, (chunk) => {
     // The write starts first, so that the disk works while this thread hashes.
     const room = writer.write(chunk);
     hash.update(chunk);
+    checksum = crc32(chunk, checksum);
     inspector.push(chunk);
     return room;
   }).read();
@@ -78,7 +82,7 @@ async function receiveAndCheck(input: ReceiveInput, writer: ObjectWriter): Promi
   const digest = hash.digest('base64');
   if (input.expectedDigest !== null && input.expectedDigest !== digest) return { kind: 'digest-mismatch' };
   if (inspector.verdict() === 'mismatch') return { kind: 'mime-mismatch' };
-  return { kind: 'stored', size: end.size, digest };
+  return { kind: 'stored', size: end.size, digest, crc32: checksum };
 }
 
 /** Scans what was really stored, by reading it again: the same for a disk and for S3, in constant memory. */

@@ -25,12 +25,19 @@ interface HeldAttachment {
   readonly objectKey: string | null;
 }
 
+/** The bytes that an upload left in the store. */
+export interface ReceivedBytes {
+  readonly objectKey: string;
+  /** Base64 SHA-256. */
+  readonly digest: string;
+  readonly crc32: number;
+}
+
 /** What an upload leaves on its attachment. */
 export interface Reception {
   readonly status: AttachmentStatus;
-  readonly objectKey: string | null;
-  /** Base64 SHA-256, null unless RECEIVED. */
-  readonly digest: string | null;
+  /** Null unless RECEIVED. */
+  readonly bytes: ReceivedBytes | null;
   readonly at: Date;
 }
 
@@ -77,7 +84,7 @@ const insertLinks = statement(
 );
 const updateReception = statement(
   'attachment.receive',
-  'UPDATE attachments SET status = $2, object_key = $3, digest = $4, received_at = $5 WHERE id = $1',
+  'UPDATE attachments SET status = $2, object_key = $3, digest = $4, crc32 = $5, received_at = $6 WHERE id = $1',
 );
 const selectForReception = statement<HeldAttachment>(
   'attachment.lock',
@@ -146,8 +153,9 @@ export function lockAttachment(tx: Transaction, id: string): Promise<HeldAttachm
   return tx.first(selectForReception, [id]);
 }
 
-export function storeReception(tx: Transaction, id: string, reception: Reception): void {
-  tx.write(updateReception, [id, reception.status, reception.objectKey, reception.digest, reception.at]);
+export function storeReception(tx: Transaction, id: string, { status, bytes, at }: Reception): void {
+  const { objectKey = null, digest = null, crc32 = null } = bytes ?? {};
+  tx.write(updateReception, [id, status, objectKey, digest, crc32, at]);
 }
 
 /** H-185: starts the countdown of every file of the case that is not counting yet. `deleteOn` is YYYY-MM-DD. */

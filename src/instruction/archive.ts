@@ -99,9 +99,10 @@ function describe(hub: ArchiveHub, user: User, { ids, content, leftFiles, alone,
 function entriesOf({ target, files }: CaseFiles, alone: boolean): ZipEntry[] {
   const folder = alone ? '' : `${caseFolderName(target)}/`;
   const names = folderFileNames(files.map(({ fileName }) => fileName));
-  return files.map(({ size, receivedAt }, index) => ({
+  return files.map(({ size, crc32, receivedAt }, index) => ({
     name: `${folder}${names[index]}`,
     size,
+    crc32,
     modifiedAt: receivedAt ?? target.arrivedAt,
   }));
 }

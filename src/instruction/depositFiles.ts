@@ -43,6 +43,7 @@ interface ReceivedFile {
   readonly mimeType: string;
   readonly size: number;
   readonly digest: string;
+  readonly crc32: number;
 }
 
 /** H-103: files of events have no controlled type. */
@@ -142,6 +143,7 @@ class Deposit {
       mimeType,
       size: outcome.size,
       digest: outcome.digest,
+      crc32: outcome.crc32,
     });
     return null;
   }
@@ -202,8 +204,8 @@ class Deposit {
     }));
     const act = { id: eventId, actionType: 'ATTACH_DEPOSIT', notification: true, files } as const;
     const { event } = await recordAct(hub, tx, this.#user, target, act, at);
-    for (const { id, key, digest, size } of files) {
-      storeReception(tx, id, { status: 'RECEIVED', objectKey: key, digest, at });
+    for (const { id, key, digest, crc32, size } of files) {
+      storeReception(tx, id, { status: 'RECEIVED', bytes: { objectKey: key, digest, crc32 }, at });
       recordAudit(tx, scribeOf(hub, this.#user, at), {
         action: 'ATTACHMENT_UPLOAD',
         subjectType: 'attachment',

@@ -13,11 +13,13 @@ export interface CaseFile {
   readonly size: number;
   readonly mimeType: string;
   readonly objectKey: string | null;
+  /** Of the bytes received; null for those received before it was kept. */
+  readonly crc32: number | null;
   readonly receivedAt: Date | null;
 }
 
 const FILES = `SELECT a.id, l.case_id AS "caseId", a.event_id AS "eventId", a.status, a.file_name AS "fileName", a.size,
-    a.mime_type AS "mimeType", a.object_key AS "objectKey", a.received_at AS "receivedAt"
+    a.mime_type AS "mimeType", a.object_key AS "objectKey", a.crc32, a.received_at AS "receivedAt"
   FROM attachment_links l JOIN attachments a ON a.id = l.attachment_id LEFT JOIN events e ON e.id = a.event_id
   WHERE l.case_id = ANY ($1::uuid[]) AND (a.event_id IS NULL OR e.status <> 'IN_PROGRESS')`;
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -66,6 +66,26 @@ describe('l’archive se relit ailleurs', () => {
       count: 3,
       entries: contents.map((content, index) => [names[index], content.length, date, 0]),
     });
+  });
+
+  it('sommes connues ou calculées au passage : les mêmes octets', async () => {
+    const contents = [Buffer.from('<acte/>'), Buffer.alloc(0), Buffer.alloc(3_000_000, 'é')];
+    const open = async (index: number) => Readable.from([contents[index] ?? Buffer.alloc(0)]);
+    const unknown = contents.map((content, index) => ({ ...entry(`${index}`, content.length), crc32: null }));
+    const known = unknown.map((item, index) => ({ ...item, crc32: crc32(contents[index] ?? '') }));
+    const [first = unknown[0], ...others] = known;
+    const computed = await bytesOf(planZip(unknown).stream(open));
+    for (const entries of [known, [first, ...others.map((item) => ({ ...item, crc32: null }))]]) {
+      const path = await write(entries as readonly ZipEntry[], open);
+      expect(readFileSync(path).equals(computed)).toBe(true);
+      expect(readBack(path)).toMatchObject({ bad: null, count: 3 });
+    }
+  });
+
+  it('un contenu qui n’est plus celui de sa somme se voit à l’ouverture', async () => {
+    const kept = [entry('sain', 4), entry('abîmé', 4)].map((item) => ({ ...item, crc32: crc32('acte') }));
+    const path = await write(kept, async (index) => Readable.from([Buffer.from(index === 0 ? 'acte' : 'acfe')]));
+    expect(readBack(path)).toMatchObject({ bad: 'abîmé', count: 2 });
   });
 
   it('sans aucun fichier', async () => {
@@ -146,6 +166,7 @@ print(json.dumps([[i.filename, i.file_size, i.header_offset] for i in archive.in
 
 describe('une source qui manque à sa parole', () => {
   const one = [entry('a', 10)];
+  const checked = [{ ...entry('a', 10), crc32: crc32(Buffer.alloc(10)) }];
   it.each([
     ['trop courte', async () => Readable.from([Buffer.alloc(9)]), /9 bytes instead of 10/],
     ['trop longue', async () => Readable.from([Buffer.alloc(11)]), /exceeds/],
@@ -153,7 +174,9 @@ describe('une source qui manque à sa parole', () => {
     ['qui ne s’ouvre pas', async () => Promise.reject(new Error('absente')), /absente/],
     ['coupée', async () => failing(null), /cut/],
   ])('%s : l’archive échoue', async (_name, open, message) => {
-    await expect(bytesOf(planZip(one).stream(open))).rejects.toThrow(message);
+    for (const entries of [one, checked]) {
+      await expect(bytesOf(planZip(entries).stream(open))).rejects.toThrow(message);
+    }
   });
 
   it('une archive abandonnée détruit la source en cours et n’ouvre pas les suivantes', async () => {

@@ -19,6 +19,8 @@ export interface ZipEntry {
   readonly name: string;
   /** Exact number of bytes that its source will give. */
   readonly size: number;
+  /** The checksum of those bytes, when it is known: they are then passed through without being looked at. */
+  readonly crc32?: number | null;
   readonly modifiedAt: Date;
 }
 
@@ -35,13 +37,18 @@ export interface ZipPlan {
 const LONGEST_NAME_BYTES = 0xffff;
 const READ_AHEAD_BYTES = 1024 * 1024;
 
-/** Lays the archive out: everything but the checksums is decided here. */
+interface PlannedEntry extends LaidEntry {
+  readonly checksum: number | null;
+}
+
+/** Lays the archive out: everything but the checksums that nobody knows yet is decided here. */
 export function planZip(entries: readonly ZipEntry[]): ZipPlan {
   let offset = 0;
-  const planned = entries.map((entry): LaidEntry => {
+  const planned = entries.map((entry): PlannedEntry => {
     const encodedName = Buffer.from(entry.name);
     if (encodedName.length > LONGEST_NAME_BYTES) throw new Error('a name of an archive is too long');
-    const item = { encodedName, size: entry.size, modifiedAt: entry.modifiedAt, offset };
+    const { size, modifiedAt, crc32: checksum = null } = entry;
+    const item = { encodedName, size, modifiedAt, offset, checksum };
     offset += localBytes(item) + entry.size + descriptorBytes(item);
     return item;
   });
@@ -56,7 +63,7 @@ export function planZip(entries: readonly ZipEntry[]): ZipPlan {
 
 /** Hands the chunks of the sources over as they come, uncopied, at the pace of whoever reads. */
 class ZipStream extends Readable {
-  readonly #entries: readonly LaidEntry[];
+  readonly #entries: readonly PlannedEntry[];
   readonly #end: Buffer;
   readonly #open: (index: number) => Promise<Readable>;
   readonly #checksums: number[] = [];
@@ -64,7 +71,7 @@ class ZipStream extends Readable {
   /** Between entries: `_read` must not begin the same one twice. */
   #opening = false;
 
-  constructor(entries: readonly LaidEntry[], end: Buffer, open: (index: number) => Promise<Readable>) {
+  constructor(entries: readonly PlannedEntry[], end: Buffer, open: (index: number) => Promise<Readable>) {
     super({ highWaterMark: READ_AHEAD_BYTES });
     this.#entries = entries;
     this.#end = end;
@@ -95,7 +102,7 @@ class ZipStream extends Readable {
     );
   }
 
-  #begin(entry: LaidEntry, source: Readable): void {
+  #begin(entry: PlannedEntry, source: Readable): void {
     this.#opening = false;
     this.#source = source;
     source.on('error', (error) => this.destroy(error));
@@ -103,7 +110,7 @@ class ZipStream extends Readable {
       source.destroy();
       return;
     }
-    let checksum = 0;
+    let checksum = entry.checksum ?? 0;
     let bytes = 0;
     source.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
@@ -111,7 +118,7 @@ class ZipStream extends Readable {
         this.destroy(new Error(`a source of the archive exceeds the ${entry.size} bytes planned`));
         return;
       }
-      checksum = crc32(chunk, checksum);
+      if (entry.checksum === null) checksum = crc32(chunk, checksum);
       if (!this.push(chunk)) source.pause();
     });
     source.on('end', () => this.#complete(entry, checksum, bytes));

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { field, messages } from '../support/client.ts';
 import { leftAfterSweep } from '../support/objects.ts';
@@ -170,6 +171,37 @@ describe('PUT d’une PJ : ce qui passe', () => {
       const dossier = await createDossier(scene, { files: [file] });
       expect((await put(dossier, file.bytes)).status, file.fileName).toBe(204);
     }
+  });
+
+  it('H-94, P-59 : la somme de contrôle suit le fichier : remplacé, refusé, ou rien de changé', async () => {
+    const kept = async ({ attachmentId }: Dossier) => {
+      const columns = 'status, digest, crc32, object_key IS NOT NULL AS there';
+      return (await scene.sql(`SELECT ${columns} FROM attachments WHERE id = $1`, [attachmentId]))[0];
+    };
+    const dossier = await createDossier(scene);
+    expect(await kept(dossier)).toEqual({ status: 'PENDING', digest: null, crc32: null, there: false });
+    await put(dossier, PDF);
+    const received = { status: 'RECEIVED', digest: DIGEST, crc32: crc32(PDF), there: true };
+    expect(await kept(dossier)).toEqual(received);
+
+    const other = Buffer.from(PDF.toString().replace('acte', 'ACTE'));
+    await put(dossier, other);
+    const replaced = await kept(dossier);
+    expect(replaced).toMatchObject({ status: 'RECEIVED', crc32: crc32(other) });
+    expect(replaced?.digest).not.toBe(DIGEST);
+
+    expect((await put(dossier, PDF.subarray(1))).status).toBe(400);
+    expect(await kept(dossier)).toEqual({ status: 'REJECTED', digest: null, crc32: null, there: false });
+
+    // Written with the status, the digest and the object or not at all.
+    const broken = await uploadDossier(scene);
+    await scene.sql(
+      `CREATE FUNCTION refuse_trace() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$`,
+    );
+    await scene.sql(`CREATE TRIGGER refuse_trace BEFORE INSERT ON audit FOR EACH ROW EXECUTE FUNCTION refuse_trace()`);
+    expect((await put(broken, other)).status).toBe(500);
+    await scene.sql('DROP TRIGGER refuse_trace ON audit; DROP FUNCTION refuse_trace()');
+    expect(await kept(broken)).toEqual(received);
   });
 
   it('H-94 : un nouvel envoi remplace ; il n’en reste qu’un sur le disque', async () => {

@@ -53,7 +53,8 @@ const NEVER: Readonly<Record<string, string>> = {
     SELECT e.id FROM events e LEFT JOIN attachments a ON a.event_id = e.id
     WHERE e.action_type = 'ATTACH_DEPOSIT' AND (a.id IS NULL OR (e.status <> 'IN_PROGRESS' AND a.status <> 'RECEIVED'))`,
   'a file that is received without object, or the contrary': `
-    SELECT id FROM attachments WHERE (status = 'RECEIVED') <> (object_key IS NOT NULL) OR (digest IS NULL) <> (object_key IS NULL)`,
+    SELECT id FROM attachments WHERE (status = 'RECEIVED') <> (object_key IS NOT NULL)
+      OR (digest IS NULL) <> (object_key IS NULL) OR (crc32 IS NULL) <> (object_key IS NULL)`,
   'an object that two files share': `
     SELECT object_key FROM attachments WHERE object_key IS NOT NULL GROUP BY object_key HAVING count(*) > 1`,
   'a status that the trail does not tell, or tells twice': `

@@ -1,13 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
+import { truncateSync } from 'node:fs';
 import { rm, truncate, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { statusOf } from '../support/caseRows.ts';
 import type { SignedIn } from '../support/people.ts';
-import { auditOf, openScene, type Scene } from '../support/scene.ts';
+import { auditOf, openScene, PDF, type Scene } from '../support/scene.ts';
 import { agent, archiveOf, arrived, ask, eventsOf, TWO_FILES, tokenOf, worksInPortal } from './caseFilesScene.ts';
 
 let scene: Scene;
@@ -89,14 +91,46 @@ describe('tous les éléments : P-56, P-57, P-59, D-8', () => {
     expect(await eventsOf(scene, caseId)).toEqual([]);
   });
 
+  it('une pièce d’avant, sans somme gardée : la même archive', async () => {
+    const { caseId, attachmentIds } = await arrived(scene, TWO_FILES, 'IN_PROGRESS');
+    const kept = await scene.sql('SELECT crc32 FROM attachments WHERE id = ANY ($1) ORDER BY position', [
+      attachmentIds,
+    ]);
+    expect(kept).toEqual(TWO_FILES.map(({ bytes }) => ({ crc32: crc32(bytes) })));
+    const known = await archiveOf(scene, who, caseId, 'IN_PROGRESS');
+    await scene.sql('UPDATE attachments SET crc32 = NULL WHERE id = $1', [attachmentIds[0]]);
+    const computed = await archiveOf(scene, who, caseId, 'IN_PROGRESS');
+    expect(computed.bytes.equals(known.bytes)).toBe(true);
+    expect(await listed(computed.bytes)).toHaveLength(2);
+  });
+
+  it('une pièce abîmée dans le magasin se voit à l’ouverture de l’archive', async () => {
+    const { caseId, attachmentIds } = await arrived(scene, TWO_FILES, 'IN_PROGRESS');
+    await writeFile(await storedPath(attachmentIds[0]), Buffer.from(PDF.toString().replace('acte', 'acfe')));
+    const zip = await archiveOf(scene, who, caseId, 'IN_PROGRESS');
+    expect(zip.status).toBe(200);
+    await expect(listed(zip.bytes)).rejects.toThrow();
+  });
+
+  it('une pièce raccourcie pendant l’envoi coupe la connexion : rien n’est livré pour complet, rien ne change', async () => {
+    const size = 50 * 1024 * 1024;
+    const { caseId, attachmentIds } = await arrived(scene);
+    for (const id of attachmentIds) await lengthen(id, size);
+    const token = await tokenOf(who);
+    const last = await storedPath(attachmentIds[1]);
+    let received = 0;
+    await pull(caseId, token, (length) => {
+      if (received === 0) truncateSync(last, size - 1);
+      received += length;
+    });
+    expect(received).toBeLessThan(2 * size);
+    expect([await eventsOf(scene, caseId), await statusOf(scene, caseId)]).toEqual([[], 'HUBEE_NOTIFIED']);
+  });
+
   it('interrompu : rien ne change, un second clic recommence ; mémoire constante', async () => {
     const size = 150 * 1024 * 1024;
     const { caseId, attachmentIds } = await arrived(scene);
-    for (const id of attachmentIds) {
-      const [row] = await scene.sql('UPDATE attachments SET size = $2 WHERE id = $1 RETURNING object_key', [id, size]);
-      const key = String(row?.object_key);
-      await truncate(join(scene.server.attachmentDirectory, key.slice(-2), key), size);
-    }
+    for (const id of attachmentIds) await lengthen(id, size);
     const token = await tokenOf(who);
     const before = process.memoryUsage().rss;
     let received = 0;
@@ -118,6 +152,18 @@ describe('tous les éléments : P-56, P-57, P-59, D-8', () => {
     expect(peak - before).toBeLessThan(100 * 1024 * 1024);
   }, 30_000);
 });
+
+async function storedPath(id: string | undefined): Promise<string> {
+  const [row] = await scene.sql('SELECT object_key FROM attachments WHERE id = $1', [id]);
+  const key = String(row?.object_key);
+  return join(scene.server.attachmentDirectory, key.slice(-2), key);
+}
+
+/** Makes a file of that many bytes, out of nothing. */
+async function lengthen(id: string, size: number): Promise<void> {
+  await scene.sql('UPDATE attachments SET size = $2 WHERE id = $1', [id, size]);
+  await truncate(await storedPath(id), size);
+}
 
 async function pull(caseId: string, token: string, take: (length: number, stop: () => void) => void): Promise<void> {
   const request = httpRequest(`${scene.server.url}/teledossiers/${caseId}/archive`, {
