@@ -21,6 +21,7 @@ type Rates = Readonly<Record<string, number>>;
 
 const BUFFER = 1024 * 1024;
 const FILES = 4;
+const DD = '/bin/dd';
 
 /**
  * In this process, of the same files in the same cache, taken in turn: what the store gives by itself, the archive whose
@@ -126,7 +127,7 @@ async function measured(
 
 /** What the system keeps of a file in memory is given up: it comes from the disk again. */
 function forget(path: string): void {
-  const made = spawnSync('dd', [`if=${path}`, 'iflag=nocache', 'count=0'], { stdio: 'ignore' });
+  const made = spawnSync(DD, [`if=${path}`, 'iflag=nocache', 'count=0'], { stdio: 'ignore' });
   if (made.status !== 0) throw new Error('the cache was not emptied');
 }
 
