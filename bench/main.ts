@@ -134,6 +134,8 @@ async function zip(): Promise<void> {
     single: 'la pièce seule, par le portail',
     known: '**son archive, par le portail**',
     unknown: 'son archive, sans somme gardée',
+    coldRaw: 'lecture depuis le disque, cache vidé',
+    coldKnown: 'son archive par le portail, cache vidé',
   });
 }
 
@@ -145,7 +147,9 @@ function zipLines(rounds: readonly Readonly<Record<string, number>>[], names: Re
       const shares = rounds.map((round) => (100 * (round[key] ?? 0)) / (round[to] ?? Number.NaN));
       return key === to || !(to in names) ? '' : `${shown(median(shares), 0)} %`;
     };
-    line(name, `${shown(median(rates), 0)} (${shown(Math.max(...rates), 0)})`, ratio('raw'), ratio('single'));
+    const read = key.startsWith('cold') ? 'coldRaw' : 'raw';
+    const single = key.startsWith('cold') ? '' : ratio('single');
+    line(name, `${shown(median(rates), 0)} (${shown(Math.max(...rates), 0)})`, ratio(read), single);
   }
 }
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createHash, randomBytes, randomFillSync } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -20,6 +21,7 @@ type Rates = Readonly<Record<string, number>>;
 
 const BUFFER = 1024 * 1024;
 const FILES = 4;
+const DD = '/bin/dd';
 
 /**
  * In this process, of the same files in the same cache, taken in turn: what the store gives by itself, the archive whose
@@ -79,8 +81,10 @@ export async function measurePortalZip(
       client.query('UPDATE attachments SET crc32 = $2 WHERE id = $1', [attachmentId, crc]);
     const session = await formOf(hub.url, cookie);
     const archive = () => fetchAll(`${hub.url}/teledossiers/${caseId}/archive`, bytes, session);
+    const raw = async () => drain(await openObject(store, row.key));
+    const object = join(hub.data, 'attachments', row.key.slice(-2), row.key);
     return await measured(rounds, bytes, {
-      raw: async () => drain(await openObject(store, row.key)),
+      raw,
       single: () => fetchAll(`${hub.url}/teledossiers/${caseId}/pieces/${attachmentId}`, bytes, { cookie }),
       known: archive,
       unknown: async () => {
@@ -88,6 +92,8 @@ export async function measurePortalZip(
         await archive();
         await withChecksum(row.crc32);
       },
+      coldRaw: [() => forget(object), raw],
+      coldKnown: [() => forget(object), archive],
     });
   } finally {
     await store.close();
@@ -96,16 +102,20 @@ export async function measurePortalZip(
   }
 }
 
+type Work = () => Promise<void>;
+
 /** Everything in turn, again and again, so that a machine that slows down does so for all. */
 async function measured(
   rounds: number,
   bytes: number,
-  works: Readonly<Record<string, () => Promise<void>>>,
+  works: Readonly<Record<string, Work | readonly [before: () => void, Work]>>,
 ): Promise<Rates[]> {
   const results: Rates[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const rates: Record<string, number> = {};
-    for (const [name, work] of Object.entries(works)) {
+    for (const [name, given] of Object.entries(works)) {
+      const [before, work] = typeof given === 'function' ? [() => undefined, given] : given;
+      before();
       const begun = performance.now();
       await work();
       rates[name] = bytes / 1e6 / ((performance.now() - begun) / 1000);
@@ -113,6 +123,12 @@ async function measured(
     results.push(rates);
   }
   return results;
+}
+
+/** What the system keeps of a file in memory is given up: it comes from the disk again. */
+function forget(path: string): void {
+  const made = spawnSync(DD, [`if=${path}`, 'iflag=nocache', 'count=0'], { stdio: 'ignore' });
+  if (made.status !== 0) throw new Error('the cache was not emptied');
 }
 
 const newId = createIdSource();

@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http';
+import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ScanVerdict } from '../../src/platform/antivirus.ts';
 import { createClamd } from '../../src/platform/antivirus.ts';
@@ -116,13 +117,19 @@ describe('dépôt accepté : P-68, S-9', () => {
       { action: 'ATTACH_DEPOSIT', notification: true, status: 'SENT' },
     ]);
     const files = await scene.sql(
-      `SELECT a.file_name, a.status, a.mime_type, a.size FROM attachments a JOIN events e ON e.id = a.event_id
+      `SELECT a.file_name, a.status, a.mime_type, a.size, a.crc32 FROM attachments a JOIN events e ON e.id = a.event_id
        WHERE e.case_id = $1 ORDER BY a.position`,
       [caseId],
     );
     expect(files).toEqual([
-      { file_name: 'réponse n° 1.pdf', status: 'RECEIVED', mime_type: 'application/pdf', size: PDF.length },
-      { file_name: 'note.txt', status: 'RECEIVED', mime_type: 'text/plain', size: 2 },
+      {
+        file_name: 'réponse n° 1.pdf',
+        status: 'RECEIVED',
+        mime_type: 'application/pdf',
+        size: PDF.length,
+        crc32: crc32(PDF),
+      },
+      { file_name: 'note.txt', status: 'RECEIVED', mime_type: 'text/plain', size: 2, crc32: crc32('vu') },
     ]);
     const queue = await queueOf(scene, 'osl');
     expect(JSON.stringify(queue)).toContain('ATTACH_DEPOSIT');
