@@ -9,12 +9,14 @@ import {
   leaveToSoftware,
   lockForPortal,
   type PortalNotification,
+  TAKE_IN_FAILED,
   takeInTurn,
+  toldFailures,
   waitingForPortal,
 } from '../notifications/portalStore.ts';
 import { consumeNotification, isInPortalMode } from '../notifications/store.ts';
 import { isUnavailable, type Transaction } from '../platform/database.ts';
-import { Patience } from './patience.ts';
+import { Patience, waitAfter } from './patience.ts';
 import { PORTAL, PORTAL_AUTHOR } from './recordAct.ts';
 import { storeHistory } from './store.ts';
 
@@ -71,9 +73,28 @@ async function attempt(hub: TakingHub, notification: PortalNotification): Promis
   } catch (error) {
     if (isUnavailable(error)) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    hub.alert({ name: 'take_in_failed', notification: notification.id, reason });
+    // Told twice rather than never.
+    const isNews = await traceFailure(hub, notification).catch(() => true);
+    if (isNews) hub.alert({ name: 'take_in_failed', notification: notification.id, reason });
     return 'FAILED';
   }
+}
+
+/**
+ * Whether this failure is to be told: every process meets it, and tries in its own time. The trace decides, under the lock
+ * of the notification, so that each step of the patience is told once.
+ */
+async function traceFailure(hub: TakingHub, { id, recipient }: PortalNotification): Promise<boolean> {
+  return hub.db.transaction(async (tx) => {
+    // Gone or consumed meanwhile: there is nothing to look at any more.
+    if ((await lockForPortal(tx, id)) === undefined) return false;
+    const { count, last } = await toldFailures(tx, id);
+    const at = hub.clock();
+    if (last !== null && at.getTime() < last.getTime() + waitAfter(count)) return false;
+    const scribe = scribeOf(hub, { requestId: null, organization: recipient }, at);
+    recordAudit(tx, scribe, { action: TAKE_IN_FAILED, subjectType: 'notification', subjectId: id });
+    return true;
+  });
 }
 
 async function treat(hub: TakingHub, tx: Transaction, { id, caseId, eventId }: PortalNotification): Promise<void> {

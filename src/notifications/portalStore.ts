@@ -21,6 +21,10 @@ const selectForChange = statement<PortalNotification>(
   'notification.lockForPortal',
   `SELECT ${COLUMNS} FROM notifications WHERE id = $1 AND for_portal AND consumed_at IS NULL FOR NO KEY UPDATE`,
 );
+const selectFailures = statement<ToldFailures>(
+  'notification.failures',
+  'SELECT count(*) AS count, max(at) AS last FROM audit WHERE subject_id = $1::text AND action = $2',
+);
 const updateLeft = statement('notification.leave', 'UPDATE notifications SET for_portal = false WHERE id = $1');
 // A scalar subquery looks at the case of each notification met: an EXISTS may become the hash of the whole table.
 const OF_SOFTWARE = `(SELECT c.taken_by FROM cases c WHERE c.id = n.case_id) IS NOT DISTINCT FROM 'API'`;
@@ -56,6 +60,19 @@ export function waitingForPortal(db: Queryable, after: string, limit: number): P
 /** The notification, held until the transaction ends, if it still waits for the portal. Lock its case first. */
 export function lockForPortal(tx: Transaction, id: string): Promise<PortalNotification | undefined> {
   return tx.first(selectForChange, [id]);
+}
+
+/** The trace of a notification that could not be taken in, and was told of. */
+export const TAKE_IN_FAILED = 'TAKE_IN_FAILED';
+
+export interface ToldFailures {
+  readonly count: number;
+  readonly last: Date | null;
+}
+
+/** How often the notification was told of, by whichever process, and when last. Hold it first. */
+export async function toldFailures(tx: Transaction, id: string): Promise<ToldFailures> {
+  return (await tx.first(selectFailures, [id, TAKE_IN_FAILED])) ?? { count: 0, last: null };
 }
 
 /** It is for the service's software after all. */

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { takeIn } from '../../src/instruction/takeIn.ts';
 import { createTestAccount, openTestSession, type TestAccountOptions } from '../support/accounts.ts';
@@ -132,6 +132,25 @@ it('noms longs, cent pièces jointes : rien ne déborde, à toutes les largeurs'
   await visitor.page.goto(`/teledossiers/${caseId}`);
   await expectText(visitor.page, 'Télédossier numéro');
   await visitor.screen('télédossier aux noms longs');
+});
+
+it.each([
+  [1280, true],
+  [375, true],
+  [375, false],
+])('cent pièces jointes, %i pixels, JavaScript %s : aucune action ne vient après elles', async (width, javaScript) => {
+  const { caseId } = await arrive();
+  await addFiles(caseId, 99);
+  await scene.sql(`UPDATE cases SET status = 'IN_PROGRESS' WHERE id = $1`, [caseId]);
+  const { page } = await visit({ javaScript, viewport: { width, height: 900 } });
+  await page.goto(`/teledossiers/${caseId}`);
+  const topOf = async (place: Locator) => (await place.boundingBox())?.y ?? Number.NaN;
+  const tiles = page.locator('.hub-file');
+  expect(await topOf(button(page, 'Télécharger tous les éléments'))).toBeLessThan(await topOf(tiles.first()));
+  expect(await topOf(textField(page, 'Commentaire interne'))).toBeLessThan(4 * 900);
+  expect([await tiles.nth(11).isVisible(), await tiles.nth(12).isVisible()]).toEqual([true, false]);
+  await page.getByText('Afficher les 88 autres pièces jointes').click();
+  expect(await tiles.nth(99).isVisible()).toBe(true);
 });
 
 it('D-13 : le compteur compte comme le hub, et ne coupe rien', async () => {

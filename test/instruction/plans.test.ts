@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { countNews } from '../../src/events/store.ts';
 import * as bulk from '../../src/instruction/bulkStore.ts';
-import { historyOfCase, storeOpening } from '../../src/instruction/store.ts';
+import { findOwnLastChange, historyOfCase, storeOpening } from '../../src/instruction/store.ts';
 import * as portal from '../../src/notifications/portalStore.ts';
 import { consumeNotification, consumeNotifications } from '../../src/notifications/store.ts';
 import type { Queryable, Statement, Transaction } from '../../src/platform/database.ts';
@@ -39,7 +40,7 @@ const made = (kind: number, rank: string): string =>
 
 /**
  * SI1 works in the portal, SI2 by its software. Of 30,000 notifications half are consumed; five of SI1 were missed. As
- * many lines of history, items of bulk operations and views, of a thousand télédossiers, operations and people.
+ * many lines of history, events, traces, items of bulk operations and views, of a thousand télédossiers, operations and people.
  */
 async function fill(): Promise<void> {
   for (const text of [
@@ -66,6 +67,12 @@ async function fill(): Promise<void> {
     `INSERT INTO bulk_items (operation_id, position, case_id, seen_status, outcome)
      SELECT ${made(3, 'i % 5000')}, 1 + i / 5000, ${made(1, '1 + i % 1000')}, 'SENT', CASE WHEN i % 5000 <> 6 THEN 'DONE' END
      FROM generate_series(0, ${ROWS - 1}) i`,
+    `INSERT INTO events (id, case_id, transmitter, side, action_type, status, case_current_status, case_new_status, created_at)
+     SELECT ${made(5, 'i')}, ${made(1, '1 + i % 1000')}, '${SI1}', 'SI', 'STATUS_UPDATE', 'SENT', 'SENT', 'SI_RECEIVED', now()
+     FROM generate_series(1, ${ROWS}) i`,
+    `INSERT INTO audit (id, at, account_id, action, subject_type, subject_id, detail)
+     SELECT ${made(7, 'i')}, now(), ${made(2, '1 + i % 1000')}, 'EVENT_CREATE', 'case', ${made(1, '1 + i % 1000')},
+       jsonb_build_object('event', ${made(5, 'i')}) FROM generate_series(1, ${ROWS}) i`,
     'VACUUM ANALYZE',
   ]) {
     await client.query(text);
@@ -102,6 +109,7 @@ describe('rien de ce qui suit un télédossier ne parcourt une table', () => {
     ['D-3 : ce qui attend le portail', (tx) => portal.waitingForPortal(tx, idOf(0, 0), 200), 0],
     ['D-3 : une notification, pour le portail', (tx) => portal.lockForPortal(tx, SOFTWARE_ROWS), 2],
     ['D-3 : laissée au logiciel', (tx) => portal.leaveToSoftware(tx, SOFTWARE_ROWS), 2],
+    ['D-3 : dite impossible', (tx) => portal.toldFailures(tx, SOFTWARE_ROWS), 2],
     ['D-3 : oubliées par un changement de mode', (tx) => portal.flagMissed(tx, 200), 60],
     [
       'D-3 : le changement de mode',
@@ -115,6 +123,8 @@ describe('rien de ce qui suit un télédossier ne parcourt une table', () => {
       2,
     ],
     ['P-70 : l’histoire d’un télédossier', (tx) => historyOfCase(tx, CASE), 80],
+    ['P-54 : son propre dernier changement', (tx) => findOwnLastChange(tx, CASE, ACCOUNT), 80],
+    ['D-28 : ce qu’il y a de neuf', (tx) => countNews(tx, CASE, 'Portail'), 80],
     [
       'P-70 : l’ouverture d’un télédossier',
       (tx) => storeOpening(tx, CASE, { id: idOf(6, 1), author: 'Ana ROC', accountId: ACCOUNT, at, since: new Date(0) }),
@@ -150,4 +160,13 @@ describe('rien de ce qui suit un télédossier ne parcourt une table', () => {
   });
 });
 
-const BIG = new Set(['notifications', 'cases', 'case_history', 'saved_views', 'bulk_operations', 'bulk_items']);
+const BIG = new Set([
+  'notifications',
+  'cases',
+  'case_history',
+  'saved_views',
+  'bulk_operations',
+  'bulk_items',
+  'events',
+  'audit',
+]);

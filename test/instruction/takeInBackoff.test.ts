@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { Patience } from '../../src/instruction/patience.ts';
 import { takeIn } from '../../src/instruction/takeIn.ts';
+import { openDatabase } from '../../src/platform/database.ts';
 import { statusOf } from '../support/caseRows.ts';
 import { openScene, type Scene, sendDossier } from '../support/scene.ts';
 
@@ -34,14 +35,14 @@ async function poisoned(externalId: string): Promise<string> {
   return caseId;
 }
 
-/** Passes each second for so long; the seconds at which something was alerted. */
-async function passesOver(patience: Patience, lastSecond: number): Promise<number[]> {
+/** Passes of each process, each second, for so long; the seconds of the alerts. */
+async function passesOver(patiences: readonly Patience[], lastSecond: number): Promise<number[]> {
   const start = Date.now();
   const alerted: number[] = [];
   for (let second = 0; second <= lastSecond; second += 1) {
     scene.server.setClock(new Date(start + second * SECOND_MS));
-    await takeIn(scene.server.hub, undefined, patience);
-    if (scene.server.alerts.length > alerted.length) alerted.push(second);
+    for (const patience of patiences) await takeIn(scene.server.hub, undefined, patience);
+    while (scene.server.alerts.length > alerted.length) alerted.push(second);
   }
   scene.server.setClock(null);
   return alerted;
@@ -50,7 +51,7 @@ async function passesOver(patience: Patience, lastSecond: number): Promise<numbe
 it('D-3 : une notification impossible est retentée de moins en moins souvent, les autres passent aussitôt', async () => {
   const patience = new Patience();
   const stuck = await poisoned('DILA-AEC-1');
-  expect(await passesOver(patience, 20)).toEqual([0, 2, 6, 14]);
+  expect(await passesOver([patience], 20)).toEqual([0, 2, 6, 14]);
   expect(scene.server.alerts.map(({ name }) => name)).toEqual(Array(4).fill('take_in_failed'));
   const { caseId } = await sendDossier(scene, { externalId: 'DILA-AEC-2' });
   expect(await takeIn(scene.server.hub, undefined, patience)).toBe(1);
@@ -83,4 +84,44 @@ it('D-3 : ce qui n’attend plus est oublié', async () => {
   await scene.sql('DELETE FROM folders');
   await takeIn(scene.server.hub, undefined, patience);
   expect(patience.size).toBe(0);
+});
+
+it('D-3 : plusieurs processus butent sur la même : une alerte par échec attendu, quel que soit leur nombre', async () => {
+  const first = await poisoned('DILA-AEC-1');
+  expect(await passesOver([new Patience(), new Patience(), new Patience()], 20)).toEqual([0, 2, 6, 14]);
+  const traces = `SELECT 1 FROM audit JOIN notifications n ON n.id::text = subject_id WHERE action = 'TAKE_IN_FAILED'`;
+  expect(await scene.sql(traces)).toHaveLength(4);
+  // Another row has its own alerts.
+  const second = await poisoned('DILA-AEC-2');
+  await takeIn(scene.server.hub, undefined, new Patience());
+  const ids = await scene.sql('SELECT id FROM notifications WHERE case_id = ANY ($1) ORDER BY id', [[first, second]]);
+  expect(scene.server.alerts.map(({ notification }) => notification)).toEqual([
+    ...Array(4).fill(ids[0]?.id),
+    ids[1]?.id,
+  ]);
+});
+
+it('D-3 : deux processus au même instant : une alerte', async () => {
+  await poisoned('DILA-AEC-1');
+  const other = openDatabase({ url: scene.server.databaseUrl, poolSize: 2 });
+  const { hub } = scene.server;
+  try {
+    await Promise.all([takeIn(hub), takeIn({ ...hub, db: other }), takeIn(hub), takeIn({ ...hub, db: other })]);
+    // Whoever had not the turn tries at the next pass.
+    await Promise.all([takeIn(hub), takeIn({ ...hub, db: other })]);
+  } finally {
+    await other.close();
+  }
+  expect(scene.server.alerts).toHaveLength(1);
+});
+
+it('D-3 : un processus qui démarre réessaie aussitôt, sans redire l’échec déjà dit', async () => {
+  const stuck = await poisoned('DILA-AEC-1');
+  await passesOver([new Patience()], 10);
+  expect(scene.server.alerts).toHaveLength(3);
+  await takeIn(scene.server.hub);
+  expect(scene.server.alerts).toHaveLength(3);
+  await scene.sql('DELETE FROM poisoned');
+  expect(await takeIn(scene.server.hub)).toBe(1);
+  expect(await statusOf(scene, stuck)).toBe('SENT');
 });

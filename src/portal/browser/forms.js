@@ -168,31 +168,34 @@ function submitOnChange(field) {
     form?.requestSubmit(address === '' ? null : button);
     button.remove();
   };
-  if (field instanceof HTMLSelectElement) sendOnceChosen(field, send);
-  else field.addEventListener('change', send);
+  if (field instanceof HTMLSelectElement || field instanceof HTMLFieldSetElement) sendOnceChosen(field, send);
 }
 
 const WALKING = /^(Arrow(Up|Down|Left|Right)|Page(Up|Down)|Home|End|[^ ])$/;
 
 /**
- * In a closed list each key changes the choice: whoever walks to the third has not chosen the first. Enter sends it, or
- * the button of those who have no script, which then shows. @param {HTMLSelectElement} list @param {() => void} send
+ * In a closed list, and among radio buttons, each key changes the choice: whoever walks to the third has not chosen the
+ * first. Enter sends it, Space too where it opens no list, or the button of those who have no script: that of a list then
+ * shows, a form with radio buttons has its own. @param {HTMLSelectElement | HTMLFieldSetElement} field
+ * @param {() => void} send
  */
-function sendOnceChosen(list, send) {
+function sendOnceChosen(field, send) {
+  const choosing = field instanceof HTMLSelectElement ? ['Enter'] : ['Enter', ' '];
   let walking = false;
-  list.addEventListener('pointerdown', () => {
+  field.addEventListener('pointerdown', () => {
     walking = false;
   });
-  list.addEventListener('keydown', (event) => {
+  field.addEventListener('keydown', (event) => {
+    if (!(event instanceof KeyboardEvent)) return;
     const { key, altKey } = event;
-    if (key === 'Enter' && walking) {
+    if (choosing.includes(key) && walking) {
       event.preventDefault();
       if (!event.repeat) send();
     } else if (key !== 'Enter') walking = !altKey && WALKING.test(key);
   });
-  list.addEventListener('change', () => {
+  field.addEventListener('change', () => {
     if (!walking) return send();
-    const spare = list.form?.querySelector('noscript');
+    const spare = field instanceof HTMLSelectElement ? field.form?.querySelector('noscript') : null;
     if (spare) spare.outerHTML = spare.textContent;
   });
 }

@@ -138,6 +138,27 @@ describe('beaucoup de pièces, ou aucune', () => {
     expect(text.match(/class="hub-file"/g)).toHaveLength(100);
   });
 
+  it('les actions sont avant les pièces, quel que soit leur nombre', () => {
+    for (const count of [1, 100]) {
+      const text = html(Array.from({ length: count }, (_, rank) => fileOf('RECEIVED', rank)));
+      const places = ['Télécharger tous les éléments', 'Déposer une pièce jointe', 'class="hub-file"'].map((part) =>
+        text.indexOf(part),
+      );
+      expect(places).toEqual([...places].sort((one, other) => one - other));
+      expect(places[0]).toBeGreaterThan(0);
+    }
+  });
+
+  it('une longue liste est repliée, et dit ce qui y manque ; une plus courte non', () => {
+    const files = Array.from({ length: 40 }, (_, rank) => fileOf(rank === 39 ? 'CORRUPTED' : 'RECEIVED', rank));
+    const [shown = '', folded = ''] = html(files).split('<details');
+    expect(shown.match(/class="hub-file"/g)).toHaveLength(12);
+    expect(folded.match(/class="hub-file"/g)).toHaveLength(28);
+    expect(words(folded)).toContain('Afficher les 28 autres pièces jointes, dont 1 non disponible');
+    expect(words(html(files.slice(0, 39)))).toMatch(/Afficher les 27 autres pièces jointes /);
+    expect(html(files.slice(0, 30))).not.toContain('<details');
+  });
+
   it('P-59 : les seules pièces sont celles d’un événement : « Télécharger tous les éléments » les donne', () => {
     const text = html([{ ...fileOf('RECEIVED'), eventId: 'e1' }]);
     expect(words(text)).toContain('Ce télédossier n’a pas de pièce jointe.');

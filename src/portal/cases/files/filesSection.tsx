@@ -9,6 +9,7 @@ import { caseClosed, depositsNotOffered } from '../../../refusals/instruction.ts
 import { Button, ButtonGroup, ButtonLink } from '../../kit/Button.tsx';
 import { Form } from '../../kit/Form.tsx';
 import { Section } from '../../kit/Heading.tsx';
+import { counted } from '../../labels.ts';
 import type { View } from '../../view.ts';
 import { GreyedButton } from '../detail/greyedButton.tsx';
 import { caseHref, type ListReturn } from '../detail/listReturn.ts';
@@ -42,25 +43,56 @@ export interface FilesSectionProps {
 
 const NOT_FOR_READERS = 'Il faut le rôle « Gestion des télédossiers ».';
 
-/** §4.6, 2: « PIÈCE(S) JOINTE(S) : » */
+/** More than so many are folded after the first ones: what follows them on the page is not a hundred tiles away. */
+const LONGEST = 30;
+const FIRST = 12;
+
+/** §4.6, 2: « PIÈCE(S) JOINTE(S) : ». What can be done with them comes first, however many they are. */
 export function FilesSection(props: FilesSectionProps): JSX.Element {
   const { attachments, target, list, manages } = props;
   const opens = manages && target.status !== 'CLOSED';
   const own = attachments.filter(({ eventId }) => eventId === null);
+  const shown = own.length > LONGEST ? FIRST : own.length;
+  const others = own.slice(shown);
+  const place = { caseId: target.id, list, opens };
   return (
     <Section title="PIÈCE(S) JOINTE(S) :" id="pieces">
-      {own.length === 0 ? <p>Ce télédossier n’a pas de pièce jointe.</p> : null}
-      <ul class="hub-files">
-        {own.map((file) => (
-          <FileTile key={file.id} file={file} caseId={target.id} list={list} opens={opens} />
-        ))}
-      </ul>
       <ButtonGroup>
         <DownloadAll {...props} />
         {manages ? <Deposit {...props} /> : null}
       </ButtonGroup>
+      {own.length === 0 ? <p>Ce télédossier n’a pas de pièce jointe.</p> : null}
+      <Tiles files={own.slice(0, shown)} {...place} />
+      {others.length === 0 ? null : (
+        <details class="hub-more-files">
+          <summary>{othersText(others)}</summary>
+          <Tiles files={others} {...place} />
+        </details>
+      )}
     </Section>
   );
+}
+
+interface TilesProps extends Omit<FileTileProps, 'file'> {
+  readonly files: readonly ShownFile[];
+}
+
+function Tiles({ files, ...place }: TilesProps) {
+  if (files.length === 0) return null;
+  return (
+    <ul class="hub-files">
+      {files.map((file) => (
+        <FileTile key={file.id} file={file} {...place} />
+      ))}
+    </ul>
+  );
+}
+
+/** What is wrong with a file is not hidden with it. */
+function othersText(files: readonly ShownFile[]): string {
+  const missing = files.filter((file) => fileRefusal(file) !== null).length;
+  const all = `Afficher les ${files.length} autres pièces jointes`;
+  return missing === 0 ? all : `${all}, dont ${counted(missing, 'non disponible', 'non disponibles')}`;
 }
 
 interface FileTileProps {
