@@ -64,8 +64,10 @@ describe.each([true, false])('S-5, JavaScript : %s', (javaScript) => {
     await link(page, 'Annuler').last().click();
     await expectTitle(page, 'Nouveaux');
     await page.goto(`/teledossiers/${caseId}?liste=statut%3Dnouveaux`);
-    await button(page, 'Confirmer la réception').click();
+    // Twice, as impatient people do: the second answer is the one they read (P-54).
+    await button(page, 'Confirmer la réception').dblclick();
     await expectText(page, 'Nouveau > Reçu');
+    await expectText(page, 'La réception est confirmée');
     await visitor.screen('télédossier reçu');
 
     await choose(page, 'En cours', javaScript);
