@@ -163,7 +163,8 @@ async function load(client: pg.Client, part: number, total: number): Promise<voi
   );
 }
 
-async function enter(client: pg.Client, organization: string, cases: number): Promise<City> {
+/** Somebody of a service who sees all its télédossiers, signed in; their cookie. */
+export async function signIn(client: pg.Client, organization: string): Promise<string> {
   const token = randomBytes(32).toString('base64url');
   await client.query(
     `WITH account AS (
@@ -176,6 +177,11 @@ async function enter(client: pg.Client, organization: string, cases: number): Pr
      SELECT $2, gen_random_uuid(), id, 'OPEN', now(), now(), now() + interval '12 hours' FROM account`,
     [organization, createHash('sha256').update(token).digest()],
   );
+  return `hubee=${token}`;
+}
+
+async function enter(client: pg.Client, organization: string, cases: number): Promise<City> {
+  const cookie = await signIn(client, organization);
   const { rows } = await client.query<{ id: string }>(
     'SELECT id FROM cases WHERE recipient = $1 ORDER BY md5(id::text) LIMIT $2',
     [organization, PICKED],
@@ -186,5 +192,5 @@ async function enter(client: pg.Client, organization: string, cases: number): Pr
     [organization, Math.floor(cases / 10)],
   );
   const deep = far.map(({ place }) => place);
-  return { organization, cases, cookie: `hubee=${token}`, ids: rows.map(({ id }) => id), deep };
+  return { organization, cases, cookie, ids: rows.map(({ id }) => id), deep };
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { createHash, randomBytes, randomFillSync } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
@@ -12,8 +12,9 @@ import type { AttachmentStore } from '../src/platform/attachmentStore.ts';
 import { openDiskAttachmentStore } from '../src/platform/diskAttachmentStore.ts';
 import { createIdSource } from '../src/platform/ids.ts';
 import { planZip, type ZipEntry } from '../src/platform/zip.ts';
+import { signIn } from './citySeed.ts';
 import type { HubProcess } from './machine.ts';
-import { PROCESS, type Seeded } from './seed.ts';
+import type { Seeded } from './seed.ts';
 import { makeFile, sendFolder } from './transfer.ts';
 
 /** Megabytes (10^6 bytes) a second, by what was measured. */
@@ -68,7 +69,9 @@ export async function measurePortalZip(
     await makeFile(path, bytes);
     const { caseId, attachmentId } = await sendFolder(hub, seeded, path, bytes);
     rmSync(path);
-    const cookie = await signIn(client, `SI-${seeded.services[0]?.companyRegister}-00000`);
+    const organization = `SI-${seeded.services[0]?.companyRegister}-00000`;
+    await client.query(`UPDATE subscriptions SET access_mode = 'PORTAIL' WHERE subscriber = $1`, [organization]);
+    const cookie = await signIn(client, organization);
     // Being processed: a download changes nothing any more.
     await client.query(`UPDATE cases SET status = 'IN_PROGRESS' WHERE id = $1`, [caseId]);
     const { rows } = await client.query<{ key: string; crc32: string | null }>(
@@ -155,25 +158,6 @@ async function openObject(store: AttachmentStore, key: string): Promise<Readable
 async function drain(stream: Readable): Promise<void> {
   stream.on('data', () => undefined);
   await once(stream, 'end');
-}
-
-/** Somebody of the service who may download everything. */
-async function signIn(client: pg.Client, organization: string): Promise<string> {
-  const token = randomBytes(32).toString('base64url');
-  await client.query(`UPDATE subscriptions SET access_mode = 'PORTAIL' WHERE subscriber = $1`, [organization]);
-  await client.query(
-    `WITH made AS (
-       INSERT INTO accounts (id, email, email_key, organization, actor_type, roles, process_codes, from_subscription, title,
-                             first_name, last_name, name_key, last_name_key, phone, password_hash, password_set_at,
-                             idle_since, idle_due_at, created_at)
-       VALUES (gen_random_uuid(), 'zip@commune.example', 'zip@commune.example', $1, 'AGENT', '{CASES_MANAGE}', $3, false,
-               'Mme', 'Ana', 'Roc', 'roc ana', 'roc', '+33123456789', 'x', now(), now(), now() + interval '60 days', now())
-       RETURNING id)
-     INSERT INTO sessions (hash, id, account_id, stage, created_at, seen_at, expires_at)
-     SELECT $2, gen_random_uuid(), id, 'OPEN', now(), now(), now() + interval '12 hours' FROM made`,
-    [organization, createHash('sha256').update(token).digest(), [PROCESS]],
-  );
-  return `hubee=${token}`;
 }
 
 interface Session {

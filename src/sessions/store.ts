@@ -32,8 +32,8 @@ const selectForChange = statement<SessionRow>(
 const selectWithUser = statement<SessionRow & User & Pick<Session, 'preferences' | 'organizationStatus'>>(
   'session.user',
   `SELECT ${COLUMNS}, a.email, a.first_name AS "firstName", a.last_name AS "lastName", a.organization,
-     o.name AS "organizationName", o.status AS "organizationStatus", a.actor_type AS "actorType", a.roles, a.process_codes AS "processCodes",
-     a.preferences
+     o.name AS "organizationName", o.status AS "organizationStatus", a.actor_type AS "actorType", a.roles,
+     a.process_codes AS "processCodes", a.preferences
    FROM sessions s JOIN accounts a ON a.id = s.account_id JOIN organizations o ON o.id = a.organization
    WHERE s.hash = $1 AND a.active`,
 );

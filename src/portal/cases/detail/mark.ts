@@ -23,8 +23,7 @@ function markWith({ status, arrivedAt }: PortalCase, news: number): string {
   return `${isNew(status) ? 'NEW' : status} ${arrivedAt.toISOString()} ${news}`;
 }
 
-// `countNews` says the same in SQL.
-
+/** `countNews` says the same in SQL. */
 function isNews(event: EventRow): boolean {
   const isReading = event.actionType === 'ATTACH_DL' || event.actionType === 'ATTACH_DL_ALL';
   return !isReading && event.status !== 'IN_PROGRESS' && !isFetch(event);
